@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// One set of strict settings for every target of the package; a warning is an error.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
+let textTable: Target.Dependency = .product(name: "TextTable", package: "TextTable")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "rollout-ledger",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "rollout", targets: ["rollout"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.0"),
+    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+  ],
+  targets: [
+    // The functional core: pure values, no imports at all.
+    .target(name: "RolloutModel", swiftSettings: strict),
+
+    // The numbered SQL files, embedded into the binary.
+    .target(
+      name: "Migrations", path: "migrations",
+      resources: [
+        .embedInCode("V001__events.sql"),
+      ], swiftSettings: strict),
+
+    // An append-only, verifiable event log on SQLite. Knows nothing of rollouts.
+    .target(
+      name: "EventLedger", dependencies: ["Migrations", grdb, crypto], swiftSettings: strict),
+
+    // Typed streams over EventLedger.
+    .target(
+      name: "RolloutLedger", dependencies: ["RolloutModel", "EventLedger", grdb],
+      swiftSettings: strict),
+
+    // Everything that people read: pure functions of events.
+    .target(
+      name: "RolloutEvidence", dependencies: ["RolloutModel", mustache], swiftSettings: strict),
+
+    // The only place with effects.
+    .target(
+      name: "RolloutRunner",
+      dependencies: [
+        "RolloutModel", "RolloutLedger", httpClient, nioCore, nioHTTP1, nioSSL, subprocess,
+      ], swiftSettings: strict),
+
+    // A control plane on loopback to try things against.
+    .target(name: "RolloutSandbox", dependencies: [hummingbird, nioCore, logging], swiftSettings: strict),
+
+    // The command line: parse, call, print.
+    .target(
+      name: "RolloutCommands",
+      dependencies: [
+        "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutRunner",
+        "RolloutSandbox", arguments, yams, rainbow, textTable, logging,
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "rollout", dependencies: ["RolloutCommands", arguments], swiftSettings: strict),
+
+    // What several test targets share.
+    .target(
+      name: "RolloutTestSupport",
+      dependencies: ["RolloutModel", "EventLedger", "RolloutLedger"],
+      path: "Tests/RolloutTestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "RolloutModelTests", dependencies: ["RolloutModel"], swiftSettings: strict),
+    .testTarget(
+      name: "EventLedgerTests",
+      dependencies: ["EventLedger", "Migrations", "RolloutTestSupport", grdb, crypto],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RolloutRunnerTests",
+      dependencies: [
+        "RolloutRunner", "RolloutModel", "RolloutLedger", "RolloutTestSupport", nioCore, nioPosix,
+        nioHTTP1, nioSSL, subprocess,
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "RolloutSandboxTests", dependencies: ["RolloutSandbox", httpClient, nioCore, nioHTTP1],
+      swiftSettings: strict),
+  ]
+)
