@@ -1,0 +1,156 @@
+import RolloutModel
+import Yams
+
+/// What is wrong with a plan file, gathered while it is read.
+final class PlanDiagnostics {
+  let file: String
+  let environment: [String: String]
+  private(set) var problems: [PlanFileProblem] = []
+
+  init(file: String, environment: [String: String]) {
+    self.file = file
+    self.environment = environment
+  }
+
+  func report(_ message: String, at node: Node?) {
+    problems.append(
+      PlanFileProblem(
+        file: file, line: node?.mark?.line, column: node?.mark?.column, message: message))
+  }
+}
+
+/// A place in a plan file: reads what stands there and reports what does not fit.
+///
+/// Every reader returns a usable value even after a problem, so that all problems of a file are
+/// found in one go; the values are thrown away when there was any.
+struct PlanNode {
+  let node: Node
+  /// The path from the top: `soak.seconds`.
+  let field: String
+  let diagnostics: PlanDiagnostics
+
+  /// The members of a mapping; reports keys that are not in `known`.
+  func members(known: [String]) -> [String: PlanNode] {
+    guard case .mapping(let mapping) = node else {
+      report("expected a mapping with \(known.joined(separator: ", ")), got \(kind)")
+      return [:]
+    }
+    var members: [String: PlanNode] = [:]
+    for (key, value) in mapping {
+      let name = key.string ?? ""
+      guard known.contains(name) else {
+        diagnostics.report(
+          "\(path(name)): expected one of \(known.joined(separator: ", ")), got '\(name)'",
+          at: key)
+        continue
+      }
+      members[name] = PlanNode(node: value, field: path(name), diagnostics: diagnostics)
+    }
+    return members
+  }
+
+  /// The members of a mapping with free keys, in the order of the file.
+  var pairs: [(name: String, value: PlanNode)] {
+    guard case .mapping(let mapping) = node else {
+      report("expected a mapping, got \(kind)")
+      return []
+    }
+    return mapping.map { key, value in
+      let name = key.string ?? ""
+      return (name, PlanNode(node: value, field: path(name), diagnostics: diagnostics))
+    }
+  }
+
+  var elements: [PlanNode] {
+    guard case .sequence(let sequence) = node else {
+      report("expected a list, got \(kind)")
+      return []
+    }
+    return sequence.enumerated().map { index, element in
+      PlanNode(node: element, field: "\(field)[\(index)]", diagnostics: diagnostics)
+    }
+  }
+
+  var isSequence: Bool {
+    if case .sequence = node { true } else { false }
+  }
+
+  /// The text with `${NAME}` references replaced.
+  var text: String {
+    guard case .scalar(let scalar) = node else {
+      report("expected a text, got \(kind)")
+      return ""
+    }
+    return expandingReferences(in: scalar.string, environment: diagnostics.environment)
+  }
+
+  /// The text as it stands, for names of variables.
+  var literal: String {
+    guard case .scalar(let scalar) = node else {
+      report("expected a text, got \(kind)")
+      return ""
+    }
+    return scalar.string
+  }
+
+  /// The text, or nil when it is empty: not configured.
+  var optionalText: String? {
+    let text = text
+    return text.isEmpty ? nil : text
+  }
+
+  func wholeNumber(_ unit: String = "") -> Int64 {
+    let text = text
+    guard let number = Int64(text), (0...1_000_000_000).contains(number) else {
+      report("expected a whole number\(unit.isEmpty ? "" : " of \(unit)"), 0 or more, got '\(text)'")
+      return 0
+    }
+    return number
+  }
+
+  var seconds: Milliseconds {
+    let text = text
+    guard let number = Double(text), number.isFinite, (0...1e9).contains(number) else {
+      report("expected a number of seconds, 0 or more, got '\(text)'")
+      return .zero
+    }
+    return Milliseconds(Int64((number * 1000).rounded()))
+  }
+
+  var flag: Bool {
+    switch text {
+    case "true": return true
+    case "false": return false
+    default:
+      report("expected true or false, got '\(text)'")
+      return false
+    }
+  }
+
+  func choice<Value: RawRepresentable<String> & CaseIterable>(_ type: Value.Type) -> Value? {
+    let text = text
+    guard let value = Value(rawValue: text) else {
+      let choices = Value.allCases.map(\.rawValue).joined(separator: ", ")
+      report("expected one of \(choices), got '\(text)'")
+      return nil
+    }
+    return value
+  }
+
+  func report(_ message: String) {
+    diagnostics.report("\(field.isEmpty ? "plan" : field): \(message)", at: node)
+  }
+
+  private func path(_ name: String) -> String {
+    field.isEmpty ? name : "\(field).\(name)"
+  }
+
+  private var kind: String {
+    switch node {
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .mapping: "a mapping"
+    case .sequence: "a list"
+    case .alias: "an alias"
+    }
+  }
+}

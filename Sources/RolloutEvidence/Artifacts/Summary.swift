@@ -1,0 +1,170 @@
+import Mustache
+import RolloutModel
+
+extension RolloutHistory {
+  /// SUMMARY.md: the lines of the bash harness first, then what only the ledger knows.
+  package var summary: String {
+    var table = MarkdownTable(columns: ["Step", "Status", "Duration", "Detail"])
+    table.rows = executionRows.map {
+      [$0.step, $0.status.rawValue, "\($0.duration.wholeSeconds)s", $0.detail]
+    }
+    let facts: [String: Any] = [
+      "title": plan.summaryTitle,
+      "bullets": bullets,
+      "cohorts": plan.cohortsAsWritten,
+      "environmentFile": path(of: plan.artifacts.environmentSequenceFile),
+      "table": table.lines,
+      "reasons": state.decided?.reasons ?? [],
+      "stages": stageTable.lines,
+      "warnings": warningTexts,
+      "evidence": evidenceBullets,
+    ]
+    return RolloutHistory.template.render(facts)
+  }
+
+  private func failureCount(_ kind: Failure.Kind) -> Int {
+    // One a stage: two rules that fail in the same check are one failed check.
+    Set(state.failures.filter { $0.kind == kind }.map { kind == .gate ? $0.message : $0.stage.label })
+      .count
+  }
+
+  private var bullets: [String] {
+    var bullets = [
+      "Timestamp (UTC): \(planned.startLabel)",
+      "Output directory: \(planned.artifactDirectory)",
+      "Gate failures: \(failureCount(.gate))",
+      "Cohort probe failures: \(failureCount(.probe))",
+    ]
+    if plan.slo != nil { bullets.append("SLO failures: \(failureCount(.slo))") }
+    if plan.drill != nil { bullets.append("Rollback drill failures: \(failureCount(.drill))") }
+    bullets.append("Recommended soak per cohort: \(plan.soak.required.wholeSeconds)s")
+    if plan.slo != nil { bullets.append("SLO thresholds: \(thresholds)") }
+    bullets.append("Decision: \(state.decided?.decision.rawValue ?? "incomplete")")
+    return bullets
+  }
+
+  /// `p95<=600ms, error_budget<=0.020`
+  private var thresholds: String {
+    plan.policy.rules.map { rule in
+      let metric = plan.slo?.metrics.first { $0.name == rule.metric }
+      let threshold = rule.threshold
+      return "\(metric?.label ?? rule.metric.text)\(threshold.comparison.symbol)"
+        + "\(threshold.limit.text)\(metric?.unit ?? "")"
+    }.joined(separator: ", ")
+  }
+
+  private var stageTable: MarkdownTable {
+    var table = MarkdownTable(columns: ["Stage", "Verdict", "Samples", "Soak", "Soak required"])
+    for entry in entries {
+      guard case .cohortCompleted(let payload) = entry.event else { continue }
+      let observation = state.observations[payload.stage]
+      table.rows.append([
+        payload.stage.label, payload.verdict.rawValue, String(observation?.samples ?? 0),
+        soakWords(of: payload.stage), "\(plan.soak.required.wholeSeconds)s",
+      ])
+    }
+    return table
+  }
+
+  private func soakWords(of stage: Stage) -> String {
+    for entry in entries {
+      guard case .soakFinished(let payload) = entry.event, payload.stage == stage else { continue }
+      return payload.mode == .advisory
+        ? "advisory" : "\(payload.observed.wholeSeconds)s observed"
+    }
+    return plan.soak.required > .zero ? "not finished" : "none"
+  }
+
+  private var warningTexts: [String] {
+    entries.compactMap { entry in
+      switch entry.event {
+      case .snapshotFailed(let payload):
+        "Failed to capture \(payload.label): \(payload.url): \(payload.reason)"
+      case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+        payload.leftProcessesBehind
+          ? "\(payload.name) left processes behind; they were ended" : nil
+      case .runnerDetached(let payload):
+        "The runner let go: \(payload.reason)"
+      default: nil
+      }
+    }
+  }
+
+  private var evidenceBullets: [String] {
+    var bullets = [
+      "Plan: \(plan.name), \(planned.planDigest.text)",
+      "Policy: \(planned.policyDigest.text)",
+      "Planned by: \(planned.plannedBy.name) on \(planned.plannedBy.host)",
+      "Tool: rollout \(planned.toolVersion)",
+      "Events: \(entries.count)",
+    ]
+    if let first = entries.first, let last = entries.last {
+      bullets.append("Ledger positions: \(first.position) to \(last.position)")
+    }
+    return bullets
+  }
+}
+
+extension RolloutHistory {
+  private static let template: MustacheTemplate = {
+    do {
+      return try MustacheTemplate(string: templateText)
+    } catch {
+      preconditionFailure("Invariant: the summary's template is well formed: \(error)")
+    }
+  }()
+
+  private static let templateText = """
+    {{% CONTENT_TYPE:TEXT}}
+    # {{title}}
+
+    {{#bullets}}
+    - {{.}}
+    {{/bullets}}
+
+    ## Cohort Sequence
+
+    {{cohorts}}
+
+    ## Cohort Env Sequence
+
+    See: {{environmentFile}}
+
+    ## Execution Table
+
+    {{#table}}
+    {{.}}
+    {{/table}}
+
+    ## Decision
+
+    {{#reasons}}
+    - {{.}}
+    {{/reasons}}
+    {{^reasons}}
+    Nothing stands against the rollout.
+    {{/reasons}}
+
+    ## Stages
+
+    {{#stages}}
+    {{.}}
+    {{/stages}}
+
+    ## Warnings
+
+    {{#warnings}}
+    - {{.}}
+    {{/warnings}}
+    {{^warnings}}
+    None.
+    {{/warnings}}
+
+    ## Evidence
+
+    {{#evidence}}
+    - {{.}}
+    {{/evidence}}
+
+    """
+}

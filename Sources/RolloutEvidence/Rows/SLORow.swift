@@ -1,0 +1,67 @@
+import RolloutModel
+
+extension RolloutHistory {
+  /// The row of a stage's samples: the one that decided, or the last one.
+  func sloRow(of stage: Stage) -> ExecutionRow {
+    var samples = 0
+    var notPassed = 0
+    var shown: ExecutionRow?
+    for entry in entries {
+      guard let (row, passed) = sampleRow(of: entry.event, in: stage) else { continue }
+      samples += 1
+      if !passed { notPassed += 1 }
+      // The first one that did not pass stays; until then the latest is shown.
+      if shown?.status != .failed { shown = row }
+    }
+    guard var row = shown else {
+      preconditionFailure("Invariant: a stage with a row has a sample")
+    }
+    if samples > 1 {
+      row.detail += "; \(samples) samples, \(notPassed) not passed"
+    }
+    // A rule may let a stage survive a sample; the row tells of the stage.
+    row.status = state.sloFindings(in: stage).isEmpty ? .passed : .failed
+    return row
+  }
+
+  private func sampleRow(
+    of event: RolloutEvent, in stage: Stage
+  ) -> (row: ExecutionRow, passed: Bool)? {
+    switch event {
+    case .sloSampled(let payload) where payload.stage == stage:
+      let passed = payload.verdicts.allSatisfy { $0.verdict == .pass }
+      return (
+        ExecutionRow(
+          step: "slo:\(stage)", status: passed ? .passed : .failed, duration: payload.duration,
+          detail: detail(of: payload)), passed
+      )
+    case .sloUnavailable(let payload) where payload.stage == stage:
+      return (
+        ExecutionRow(
+          step: "slo:\(stage)", status: .failed, duration: payload.duration,
+          detail: "failed to fetch snapshot"), false
+      )
+    default:
+      return nil
+    }
+  }
+
+  /// `p95=412.5ms threshold<=600, error_budget=0.011 threshold<=0.020`
+  private func detail(of payload: SLOSampled) -> String {
+    let metrics = plan.slo?.metrics ?? []
+    guard payload.readings.allSatisfy({ $0.value != nil }) else {
+      // The first word of each label: `p95/error`.
+      let labels = metrics.map { $0.label.prefix { $0 != "_" } }.joined(separator: "/")
+      return "snapshot missing \(labels) fields"
+    }
+    return payload.readings.map { reading in
+      let metric = metrics.first { $0.name == reading.metric }
+      let value = shortText(of: reading.value ?? .nan)
+      let limits = plan.policy.rules.filter { $0.metric == reading.metric }.map {
+        " threshold\($0.threshold.comparison.symbol)\($0.threshold.limit.text)"
+      }
+      return "\(metric?.label ?? reading.metric.text)=\(value)\(metric?.unit ?? "")"
+        + limits.joined()
+    }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,98 @@
+package import EventLedger
+package import RolloutModel
+
+import GRDB
+
+/// The list of a ledger's rollouts, read from its projection.
+package struct RolloutIndex: Sendable {
+  private let log: SQLiteEventLog
+
+  package init(_ log: SQLiteEventLog) {
+    self.log = log
+  }
+
+  /// The rollouts, the latest first.
+  package func rollouts(limit: Int) throws -> [RolloutListing] {
+    try log.read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT * FROM rollouts ORDER BY first_position DESC LIMIT ?",
+        arguments: [limit]
+      ).map(RolloutListing.init)
+    }
+  }
+
+  /// The one rollout whose id starts with the text; `latest` is the one planned last.
+  ///
+  /// - Throws: ``LookupRefusal``
+  package func find(_ text: String) throws -> RolloutListing {
+    if text == "latest" {
+      guard let latest = try rollouts(limit: 1).first else { throw LookupRefusal.noRollouts }
+      return latest
+    }
+    let found = try log.read { db in
+      // A range instead of LIKE: it uses the key, and no character of the text is special.
+      try Row.fetchAll(
+        db,
+        sql: "SELECT * FROM rollouts WHERE rollout >= ? AND rollout < ? ORDER BY rollout LIMIT 4",
+        arguments: [text.lowercased(), text.lowercased() + "\u{10FFFF}"]
+      ).map(RolloutListing.init)
+    }
+    guard let first = found.first, !text.isEmpty else { throw LookupRefusal.unknown(text) }
+    guard found.count == 1 else {
+      throw LookupRefusal.ambiguous(text, matches: found.map(\.rollout))
+    }
+    return first
+  }
+}
+
+/// A row of the list.
+package struct RolloutListing: Hashable, Sendable {
+  package var rollout: RolloutID
+  package var name: String
+  package var service: String
+  package var environment: String
+  package var status: String
+  package var decision: String?
+  package var stage: String?
+  package var plannedAt: Timestamp
+  package var plannedBy: String
+  package var changedAt: Timestamp
+  package var eventCount: Int64
+
+  init(_ row: Row) {
+    rollout = RolloutID(row["rollout"])
+    name = row["name"]
+    service = row["service"]
+    environment = row["environment"]
+    status = row["status"]
+    decision = row["decision"]
+    stage = row["stage"]
+    plannedAt = Timestamp(millisecondsSince1970: row["planned_at"])
+    plannedBy = row["planned_by"]
+    changedAt = Timestamp(millisecondsSince1970: row["changed_at"])
+    eventCount = row["events"]
+  }
+}
+
+/// Why a text does not name one rollout.
+package enum LookupRefusal: Error, Hashable, Sendable {
+  case noRollouts
+  case unknown(String)
+  case ambiguous(String, matches: [RolloutID])
+}
+
+extension LookupRefusal: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .noRollouts:
+      "expected a ledger with at least one rollout, got an empty one\n"
+        + "Hint: start one with `rollout run`."
+    case .unknown(let text):
+      "expected the id of a rollout, the start of one, or 'latest'; got '\(text)'\n"
+        + "Hint: `rollout list` shows the ids."
+    case .ambiguous(let text, let matches):
+      "expected the start of one id, got '\(text)', which several share: "
+        + matches.map(\.text).joined(separator: ", ") + "\nHint: give more characters."
+    }
+  }
+}

@@ -1,0 +1,93 @@
+extension RolloutEvent {
+  package var type: EventType {
+    switch self {
+    case .rolloutPlanned: .rolloutPlanned
+    case .rolloutDecided: .rolloutDecided
+    case .runnerAttached: .runnerAttached
+    case .runnerDetached: .runnerDetached
+    case .snapshotCaptured: .snapshotCaptured
+    case .snapshotFailed: .snapshotFailed
+    case .gateStarted: .gateStarted
+    case .gateFinished: .gateFinished
+    case .gateInterrupted: .gateInterrupted
+    case .gateSkipped: .gateSkipped
+    case .cohortEntered: .cohortEntered
+    case .cohortCompleted: .cohortCompleted
+    case .applyStarted: .applyStarted
+    case .applyFinished: .applyFinished
+    case .applyInterrupted: .applyInterrupted
+    case .probeStarted: .probeStarted
+    case .probeFinished: .probeFinished
+    case .probeSkipped: .probeSkipped
+    case .sloSampled: .sloSampled
+    case .sloUnavailable: .sloUnavailable
+    case .sloSkipped: .sloSkipped
+    case .soakStarted: .soakStarted
+    case .soakFinished: .soakFinished
+    case .drillStarted: .drillStarted
+    case .drillFinished: .drillFinished
+    case .drillInterrupted: .drillInterrupted
+    case .drillSkipped: .drillSkipped
+    }
+  }
+
+  /// The payload alone, for encoding.
+  package var payload: any Codable & Sendable {
+    switch self {
+    case .rolloutPlanned(let payload): payload
+    case .rolloutDecided(let payload): payload
+    case .runnerAttached(let payload): payload
+    case .runnerDetached(let payload): payload
+    case .snapshotCaptured(let payload): payload
+    case .snapshotFailed(let payload): payload
+    case .gateStarted(let payload): payload
+    case .gateFinished(let payload): payload
+    case .gateInterrupted(let payload): payload
+    case .gateSkipped(let payload): payload
+    case .cohortEntered(let payload): payload
+    case .cohortCompleted(let payload): payload
+    case .applyStarted(let payload): payload
+    case .applyFinished(let payload): payload
+    case .applyInterrupted(let payload): payload
+    case .probeStarted(let payload): payload
+    case .probeFinished(let payload): payload
+    case .probeSkipped(let payload): payload
+    case .sloSampled(let payload): payload
+    case .sloUnavailable(let payload): payload
+    case .sloSkipped(let payload): payload
+    case .soakStarted(let payload): payload
+    case .soakFinished(let payload): payload
+    case .drillStarted(let payload): payload
+    case .drillFinished(let payload): payload
+    case .drillInterrupted(let payload): payload
+    case .drillSkipped(let payload): payload
+    }
+  }
+
+  /// The stage it belongs to; nil for facts about the rollout as a whole.
+  package var stage: Stage? {
+    switch self {
+    case .rolloutPlanned, .rolloutDecided, .runnerAttached, .runnerDetached, .snapshotCaptured,
+      .snapshotFailed:
+      nil
+    case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload):
+      payload.stage
+    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+      payload.stage
+    case .gateInterrupted(let payload), .applyInterrupted(let payload),
+      .drillInterrupted(let payload):
+      payload.stage
+    case .gateSkipped(let payload), .probeSkipped(let payload), .sloSkipped(let payload),
+      .drillSkipped(let payload):
+      payload.stage
+    case .cohortEntered(let payload): payload.stage
+    case .cohortCompleted(let payload): payload.stage
+    case .probeStarted(let payload): payload.stage
+    case .probeFinished(let payload): payload.stage
+    case .sloSampled(let payload): payload.stage
+    case .sloUnavailable(let payload): payload.stage
+    case .soakStarted(let payload): payload.stage
+    case .soakFinished(let payload): payload.stage
+    }
+  }
+}

@@ -1,0 +1,149 @@
+/// Why a stream is not the history of a rollout.
+package enum FoldRefusal: Error, Hashable, Sendable {
+  case emptyStream
+  case firstEventIsNotPlanned(EventType)
+  case plannedTwice(version: Int64)
+}
+
+extension RolloutState {
+  /// Folds a whole stream.
+  ///
+  /// - Throws: ``FoldRefusal``
+  package init(folding entries: some Sequence<LedgerEntry>) throws(FoldRefusal) {
+    var state: RolloutState?
+    for entry in entries {
+      guard let current = state else {
+        guard case .rolloutPlanned(let planned) = entry.event else {
+          throw .firstEventIsNotPlanned(entry.event.type)
+        }
+        state = RolloutState(planned)
+        continue
+      }
+      if case .rolloutPlanned = entry.event { throw .plannedTwice(version: entry.version) }
+      var next = current
+      state = nil  // Gives up the second reference, so that the fold mutates in place.
+      next.apply(entry.event, at: entry.time)
+      state = next
+    }
+    guard let state else { throw .emptyStream }
+    self = state
+  }
+
+  /// Takes in one more event.
+  package mutating func apply(_ event: RolloutEvent, at time: Timestamp) {
+    eventCount += 1
+    if let stage = event.stage { currentStage = stage }
+    switch event {
+    case .rolloutPlanned:
+      break
+    case .runnerAttached(let payload):
+      epoch = payload.epoch
+      status = .running
+    case .runnerDetached:
+      status = .interrupted
+    case .rolloutDecided(let payload):
+      decided = payload
+      status = payload.decision == .allow ? .completed : .blocked
+    case .snapshotCaptured(let payload):
+      settleCurrent(payload.label, as: .passed)
+    case .snapshotFailed(let payload):
+      settleCurrent(payload.label, as: .warned(payload.reason))
+    case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload):
+      open(payload)
+    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+      close(payload)
+    case .gateInterrupted(let payload), .applyInterrupted(let payload),
+      .drillInterrupted(let payload):
+      interrupt(payload)
+    case .gateSkipped(let payload), .drillSkipped(let payload):
+      settle(as: .skipped(payload.reason))
+    case .cohortEntered(let payload):
+      observations[payload.stage, default: StageObservation()].enteredAt = time
+      settle(as: .passed)
+    case .cohortCompleted(let payload):
+      settleCompletion(of: payload)
+    case .probeStarted:
+      break
+    case .probeFinished(let payload):
+      observations[payload.stage, default: StageObservation()].probed = true
+      settle(as: payload.passed ? .passed : .failed(payload.failureWords))
+    case .probeSkipped(let payload):
+      settle(as: .skipped(payload.reason))
+    case .sloSampled(let payload):
+      observe(payload.stage, number: payload.number, verdicts: payload.verdicts, at: time)
+    case .sloUnavailable(let payload):
+      observe(payload.stage, number: payload.number, verdicts: payload.verdicts, at: time)
+    case .sloSkipped(let payload):
+      settle(as: .skipped(payload.reason))
+    case .soakStarted(let payload):
+      observations[payload.stage, default: StageObservation()].soakStartedAt = time
+    case .soakFinished:
+      settle(as: .passed)
+    }
+  }
+
+  /// Marks the current step as over.
+  private mutating func settle(as outcome: StepOutcome) {
+    guard let step = currentStep else { return }
+    outcomes[step] = outcome
+    cursor += 1
+  }
+
+  private mutating func settleCurrent(_ label: String, as outcome: StepOutcome) {
+    guard case .captureSnapshot(label, _) = currentStep else { return }
+    settle(as: outcome)
+  }
+
+  /// A cohort may complete early, on a failure; the steps that were left out stay without outcome.
+  private mutating func settleCompletion(of payload: CohortCompleted) {
+    let step = Step.completeCohort(payload.stage)
+    guard let index = steps[cursor...].firstIndex(of: step) else { return }
+    outcomes[step] = payload.verdict == .fail ? .failed("cohort failed") : .passed
+    cursor = index + 1
+  }
+
+  private mutating func open(_ payload: CommandStarted) {
+    guard let step = currentStep else { return }
+    attempts[step, default: 0] += 1
+    openCommand = OpenCommand(step: step, started: payload)
+  }
+
+  private mutating func close(_ payload: CommandFinished) {
+    openCommand = nil
+    settle(as: payload.passed ? .passed : .failed(payload.exit.words))
+  }
+
+  private mutating func interrupt(_ payload: CommandInterrupted) {
+    openCommand = nil
+    // A step that is safe to repeat stays the current one and gets a new attempt.
+    if currentStep?.mayRunAgain == true { return }
+    settle(as: .failed("was interrupted and must not simply run again: \(payload.reason)"))
+  }
+
+  private mutating func observe(
+    _ stage: Stage, number: Int, verdicts: [RuleVerdict], at time: Timestamp
+  ) {
+    var observation = observations[stage, default: StageObservation()]
+    observation.samples = max(observation.samples, number)
+    observation.lastSampleAt = time
+    observation.latestVerdicts = verdicts
+    for verdict in verdicts {
+      observation.tallies[verdict.rule, default: RuleTally()].count(verdict)
+    }
+    observations[stage] = observation
+    guard case .checkSLO(stage) = currentStep, observation.samples >= samplesNeeded(in: stage)
+    else { return }
+    settle(as: .passed)
+  }
+}
+
+extension Step {
+  /// Whether a crash in the middle of it leaves nothing that a second run would disturb.
+  package var mayRunAgain: Bool {
+    switch self {
+    case .runGate(let gate): gate.idempotent
+    case .apply, .runDrill: false
+    default: true
+    }
+  }
+}

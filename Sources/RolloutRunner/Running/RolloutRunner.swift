@@ -1,0 +1,214 @@
+package import RolloutLedger
+package import RolloutModel
+
+import EventLedger
+
+/// Carries out a rollout: asks the core what to do, does it, appends what happened, asks again.
+///
+/// It decides nothing itself. Whatever it could not append did not happen as far as the rollout is
+/// concerned: a failing ledger ends the run.
+package struct RolloutRunner: Sendable {
+  let journal: Journal
+  let world: any RolloutWorld
+  let observer: any RolloutObserver
+  let redactor: Redactor
+  let host: String
+  let processID: Int
+  /// Longest time that passes in a wait before the observer is told again.
+  let heartbeat: Milliseconds
+
+  package init(
+    store: RolloutStore, rollout: RolloutID, by actor: Operator, world: any RolloutWorld,
+    observer: any RolloutObserver, redactor: Redactor, ids: EventIDSequence, processID: Int,
+    heartbeat: Milliseconds = Milliseconds(1000)
+  ) {
+    journal = Journal(store: store, rollout: rollout, actor: actor, redactor: redactor, ids: ids)
+    self.world = world
+    self.observer = observer
+    self.redactor = redactor
+    host = actor.host
+    self.processID = processID
+    self.heartbeat = heartbeat
+  }
+
+  /// How a run ended.
+  package enum End: Hashable, Sendable {
+    case decided(Decision)
+    /// The task was cancelled; the rollout can be resumed.
+    case interrupted
+  }
+
+  /// Plans the rollout and runs it to its end.
+  ///
+  /// - Parameters:
+  ///   - planned: with the commands and URLs as they are to be used; what is appended is redacted.
+  ///   - interruption: why the task was cancelled, asked once it was.
+  /// - Throws: ``LedgerRefusal``, ``LedgerFailure``: the rollout stopped where it was.
+  package func run(
+    _ planned: RolloutPlanned, interruption: @Sendable () -> String
+  ) async throws -> End {
+    var state = RolloutState(planned)
+    let entries = try journal.append(
+      [.rolloutPlanned(planned)], atVersion: 0, time: world.now())
+    observer.appended(entries, state: state)
+    try append([.runnerAttached(attachment(epoch: 1))], to: &state)
+    return try await drive(&state, interruption: interruption)
+  }
+
+  private func attachment(epoch: Int) -> RunnerAttached {
+    RunnerAttached(epoch: epoch, host: host, processID: processID)
+  }
+
+  private func drive(
+    _ state: inout RolloutState, interruption: @Sendable () -> String
+  ) async throws -> End {
+    while true {
+      if Task.isCancelled {
+        try append([.runnerDetached(RunnerDetached(reason: interruption()))], to: &state)
+        return .interrupted
+      }
+      switch next(state, now: world.now()) {
+      case .finished(let decision): return .decided(decision)
+      case .append(let events): try append(events, to: &state)
+      case .wait(let time, _): await wait(until: time, state: state)
+      case .run(let request): try await run(request, &state, interruption: interruption)
+      case .capture(let label, let url): try await capture(label, url, &state)
+      case .probe(let request): try await probe(request, &state)
+      case .sample(let request): try await sample(request, &state)
+      }
+    }
+  }
+
+  private func wait(until time: Timestamp, state: RolloutState) async {
+    let now = world.now()
+    observer.waiting(until: time, now: now, state: state)
+    await world.sleep(until: min(time, now + heartbeat))
+  }
+
+  private func append(
+    _ events: [RolloutEvent], materials: [[UInt8]] = [], to state: inout RolloutState
+  ) throws {
+    let entries = try journal.append(
+      events, atVersion: state.eventCount, time: world.now(), materials: materials)
+    for entry in entries { state.apply(entry.event, at: entry.time) }
+    observer.appended(entries, state: state)
+  }
+
+  private func run(
+    _ request: CommandRequest, _ state: inout RolloutState, interruption: @Sendable () -> String
+  ) async throws {
+    try append([request.startedEvent], to: &state)
+    let observer = observer
+    let seen = await world.run(request) { observer.printed($0, by: request) }
+    let log = Material(of: seen.output, omitted: seen.omittedByteCount)
+    let started = request.started
+    let event =
+      switch seen.end {
+      case .ended(let exit):
+        request.finishedEvent(
+          CommandFinished(
+            stage: started.stage, name: started.name, attempt: started.attempt, exit: exit,
+            duration: seen.duration, log: log, leftProcessesBehind: seen.leftProcessesBehind))
+      case .cancelled:
+        request.interruptedEvent(
+          CommandInterrupted(
+            stage: started.stage, name: started.name, attempt: started.attempt,
+            reason: interruption(), duration: seen.duration, log: log))
+      }
+    try append([event], materials: [seen.output], to: &state)
+  }
+
+  private func capture(_ label: String, _ url: String, _ state: inout RolloutState) async throws {
+    let seen = await world.fetch(url, limits: state.plan.limits)
+    switch seen.result {
+    case .cancelled:
+      return
+    case .response(let status, let body) where status < 400:
+      let kept = redactor.redact(body)
+      let event = RolloutEvent.snapshotCaptured(
+        SnapshotCaptured(
+          label: label, url: url, httpStatus: status, duration: seen.duration,
+          body: Material(of: kept)))
+      try append([event], materials: [kept], to: &state)
+    case .response(let status, _):
+      try appendFailure("expected a status below 400, got \(status)", of: label, url, seen, &state)
+    case .failure(let reason, _, _):
+      try appendFailure(reason, of: label, url, seen, &state)
+    }
+  }
+
+  private func appendFailure(
+    _ reason: String, of label: String, _ url: String, _ seen: ResponseObservation,
+    _ state: inout RolloutState
+  ) throws {
+    let event = RolloutEvent.snapshotFailed(
+      SnapshotFailed(label: label, url: url, duration: seen.duration, reason: reason))
+    try append([event], to: &state)
+  }
+
+  private func probe(_ request: ProbeRequest, _ state: inout RolloutState) async throws {
+    try append([.probeStarted(ProbeStarted(stage: request.stage, url: request.url))], to: &state)
+    let seen = await world.send(request, limits: state.plan.limits)
+    let (status, body, failure): (Int?, [UInt8]?, String?) =
+      switch seen.result {
+      case .cancelled: (nil, nil, nil)
+      case .response(let status, let body): (status, body, nil)
+      case .failure(let reason, let status, let body): (status, body, reason)
+      }
+    if case .cancelled = seen.result { return }
+    let kept = body.map(redactor.redact)
+    let event = RolloutEvent.probeFinished(
+      ProbeFinished(
+        stage: request.stage, httpStatus: status, duration: seen.duration,
+        body: kept.map { Material(of: $0) }, failure: failure))
+    try append([event], materials: kept.map { [$0] } ?? [], to: &state)
+  }
+
+  private func sample(_ request: SampleRequest, _ state: inout RolloutState) async throws {
+    let seen = await world.fetch(request.url, limits: state.plan.limits)
+    let policy = state.plan.policy
+    let metrics = state.plan.slo?.metrics ?? []
+    switch seen.result {
+    case .cancelled:
+      return
+    case .response(let status, let body) where status < 400:
+      let readings = readings(of: metrics, in: body)
+      let kept = redactor.redact(body)
+      let event = RolloutEvent.sloSampled(
+        SLOSampled(
+          stage: request.stage, number: request.number, url: request.url,
+          duration: seen.duration, readings: readings,
+          verdicts: judge(readings, under: policy), snapshot: Material(of: kept)))
+      try append([event], materials: [kept], to: &state)
+    case .response(let status, let body):
+      try appendUnavailable(
+        "expected a status below 400, got \(status)", body, request, seen, &state)
+    case .failure(let reason, _, let body):
+      try appendUnavailable(reason, body, request, seen, &state)
+    }
+  }
+
+  private func appendUnavailable(
+    _ reason: String, _ body: [UInt8]?, _ request: SampleRequest, _ seen: ResponseObservation,
+    _ state: inout RolloutState
+  ) throws {
+    let readings = (state.plan.slo?.metrics ?? []).map {
+      Reading(metric: $0.name, content: .error(reason: reason))
+    }
+    let kept = body.map(redactor.redact)
+    let event = RolloutEvent.sloUnavailable(
+      SLOUnavailable(
+        stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
+        reason: reason, verdicts: judge(readings, under: state.plan.policy),
+        body: kept.map { Material(of: $0) }))
+    try append([event], materials: kept.map { [$0] } ?? [], to: &state)
+  }
+}
+
+extension Material {
+  /// A material that the ledger will hold under the digest of its bytes.
+  init(of bytes: [UInt8], omitted: Int = 0) {
+    self.init(
+      digest: ContentDigest(of: bytes), byteCount: bytes.count, omittedByteCount: omitted)
+  }
+}
