@@ -40,7 +40,10 @@ def different_requests(expected, got):
 def different_directories(reference, subject):
     expected, got = entries(reference.output), entries(subject.output)
     found = [f"{name}: missing" for name in sorted(expected - got)]
-    found += [f"{name}: not a file of the harness" for name in sorted(got - expected - ALLOWED_EXTRA_FILES)]
+    found += [
+        f"{name}: not a file of the harness"
+        for name in sorted(got - expected - ALLOWED_EXTRA_FILES)
+    ]
     for name in sorted(expected & got):
         if (reference.output / name).is_dir():
             continue
@@ -64,7 +67,7 @@ def different_files(name, reference, subject):
 
 def different_jsonl(name, reference, subject):
     """Line by line: the reference's keys first, in its order, with its values; more keys may follow."""
-    expected, got = reference.text(name).splitlines(), subject.text(name).splitlines()
+    expected, got = jsonl_lines(reference.text(name)), jsonl_lines(subject.text(name))
     if len(expected) != len(got):
         return [f"{name}: expected {len(expected)} lines, got {len(got)}: {got}"]
     found = []
@@ -77,6 +80,12 @@ def different_jsonl(name, reference, subject):
             continue
         found += different_members(where, json_members(left), members, reference, subject)
     return found
+
+
+def jsonl_lines(text):
+    """Lines end at a newline and nowhere else: str.splitlines would cut at characters that JSON allows."""
+    lines = text.split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
 
 
 def json_members(line):
@@ -125,7 +134,9 @@ def different_summaries(reference, subject):
 
 def summary_lines(run):
     return [
-        normalised_row(normalised(line.rstrip(), run)) for line in run.text(SUMMARY).splitlines() if line.strip()
+        normalised_row(normalised(line.rstrip(), run))
+        for line in run.text(SUMMARY).splitlines()
+        if line.strip()
     ]
 
 

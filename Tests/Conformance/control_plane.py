@@ -19,7 +19,7 @@ import threading
 import time
 
 EVALUATE = "/api/v1/control/runtime-routing/evaluate"
-METRICS = "/metrics"
+METRICS = "/metrics/runtime"
 STATUS = "/status"
 SLO = "/slo"
 
@@ -68,8 +68,8 @@ class Request:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # One packet for an answer, sent at once: otherwise delayed acknowledgements add 40 ms to a client that
-    # keeps its connection, and the benchmark would measure them.
+    # One packet for an answer, sent at once: otherwise delayed acknowledgements add 40 ms to a
+    # client that keeps its connection, and the benchmark would measure them.
     wbufsize = -1
     disable_nagle_algorithm = True
     timeout = 30
@@ -184,8 +184,12 @@ def main():
     parser.add_argument("--p95", type=float, default=412.5, help="p95_latency_ms")
     parser.add_argument("--error-budget", type=float, default=0.011, help="error_budget_ratio")
     parser.add_argument("--nested", action="store_true", help="put the SLO values under sync")
-    parser.add_argument("--missing-fields", action="store_true", help="an SLO snapshot without values")
-    parser.add_argument("--slo-unavailable", action="store_true", help="answer 503 for the SLO snapshot")
+    parser.add_argument(
+        "--missing-fields", action="store_true", help="an SLO snapshot without values"
+    )
+    parser.add_argument(
+        "--slo-unavailable", action="store_true", help="answer 503 for the SLO snapshot"
+    )
     parser.add_argument("--slow", type=float, default=0.0, help="seconds before every answer")
     given = parser.parse_args()
     behaviour = Behaviour(

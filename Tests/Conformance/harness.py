@@ -40,7 +40,7 @@ def rollout_binary():
             f"expected an executable at {path}.\n"
             "Hint: build it with `swift build --product rollout`, or set ROLLOUT_BIN."
         )
-    return path.resolve()
+    return path.absolute()
 
 
 class Workspace:
@@ -90,7 +90,9 @@ class Run:
 
 def run(command, workspace, arguments=(), environment=None, output=None, server=None):
     """Runs `command` with `arguments` in the workspace; `output` is its --output-dir, if any."""
-    inherited = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    inherited = {
+        name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ
+    }
     line = [*map(str, command), *arguments]
     if output is not None:
         line += ["--output-dir", str(output)]

@@ -42,7 +42,8 @@ class TheComparisonNotices(unittest.TestCase):
         )
 
     def setUp(self):
-        # A copy at the same depth, so that paths inside the files still name the run that wrote them.
+        # A copy at the same depth, so that paths inside the files still name the run that wrote
+        # them.
         self.kept = self.scratch / "kept"
         shutil.copytree(self.other.output, self.kept)
         self.addCleanup(self.restore)
@@ -107,7 +108,11 @@ class TheComparisonNotices(unittest.TestCase):
         name = "cohort-results.jsonl"
         lines = self.other.text(name).splitlines()
         path = self.other.output / name
-        for text in (lines[0][:-1] + "\n" + lines[1], lines[0], lines[0][:-1] + ',"status":"x"}\n' + lines[1]):
+        for text in (
+            lines[0][:-1] + "\n" + lines[1],
+            lines[0],
+            lines[0][:-1] + ',"status":"x"}\n' + lines[1],
+        ):
             path.write_text(text + "\n")
             self.assert_named(name)
 

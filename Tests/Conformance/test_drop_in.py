@@ -50,12 +50,20 @@ class DropInTestCase(unittest.TestCase):
         made.fail(*failing)
         return made
 
-    def run_drop_in(self, workspace, arguments=(), environment=None, output="artifacts", server=None):
+    def run_drop_in(
+        self, workspace, arguments=(), environment=None, output="artifacts", server=None
+    ):
         command = (self.binary, "drop-in", "--ledger", workspace.ledger)
-        return run(command, workspace, arguments, environment, self.place(workspace, output), server)
+        return run(
+            command, workspace, arguments, environment, self.place(workspace, output), server
+        )
 
-    def run_stand_in(self, workspace, arguments=(), environment=None, output="artifacts", server=None):
-        return run((STAND_IN,), workspace, arguments, environment, self.place(workspace, output), server)
+    def run_stand_in(
+        self, workspace, arguments=(), environment=None, output="artifacts", server=None
+    ):
+        return run(
+            (STAND_IN,), workspace, arguments, environment, self.place(workspace, output), server
+        )
 
     @staticmethod
     def place(workspace, output):
@@ -69,7 +77,9 @@ class DropInTestCase(unittest.TestCase):
         if output is None:
             for one in (reference, subject):
                 directories = one.workspace.output_directories()
-                self.assertEqual(len(directories), 1, f"one output directory expected\n{one.described()}")
+                self.assertEqual(
+                    len(directories), 1, f"one output directory expected\n{one.described()}"
+                )
                 one.output = directories[0]
         found = comparison.differences(reference, subject)
         self.assertEqual(found, [], "\n" + "\n".join(found) + "\n" + subject.described())
@@ -97,7 +107,9 @@ class SameAsTheHarness(DropInTestCase):
         server = self.serve()
         reference, _ = self.compare(server=server, environment=self.all_urls(server))
         self.assertEqual(reference.exit_code, 0)
-        self.assertEqual(len(reference.requests), 3 + 6 * 6 + 3, "the case must cover every request")
+        self.assertEqual(
+            len(reference.requests), 3 + 6 * 6 + 3, "the case must cover every request"
+        )
 
     def test_flags_beat_the_environment(self):
         server = self.serve()
@@ -200,7 +212,11 @@ class SameAsTheHarness(DropInTestCase):
         self.assertIn('"reason":"snapshot_fetch_failed"', reference.text("slo-results.jsonl"))
 
     def test_a_snapshot_without_its_fields_blocks(self):
-        for name, body in (("none", "{}"), ("one", '{"p95_latency_ms":10}'), ("null", '{"sync":null}')):
+        for name, body in (
+            ("none", "{}"),
+            ("one", '{"p95_latency_ms":10}'),
+            ("null", '{"sync":null}'),
+        ):
             with self.subTest(name):
                 server = self.serve(slo_body=body)
                 self.scratch /= name
@@ -208,7 +224,9 @@ class SameAsTheHarness(DropInTestCase):
                     *TWO_COHORTS, server=server, environment=self.all_urls(server)
                 )
                 self.assert_blocked(reference)
-                self.assertIn('"reason":"missing_metrics_fields"', reference.text("slo-results.jsonl"))
+                self.assertIn(
+                    '"reason":"missing_metrics_fields"', reference.text("slo-results.jsonl")
+                )
 
     def test_a_snapshot_that_cannot_be_captured_warns_and_does_not_block(self):
         server = self.serve(snapshot_status=500)
@@ -266,7 +284,9 @@ class UsageErrors(DropInTestCase):
 
     def test_an_invalid_value_in_the_environment_is_refused_too(self):
         reference, _ = self.compare(environment={"OA_PROD_ROLLOUT_COHORTS": "1,2,x"})
-        self.assertEqual((reference.exit_code, reference.stderr), (2, "Invalid cohort percentage: x\n"))
+        self.assertEqual(
+            (reference.exit_code, reference.stderr), (2, "Invalid cohort percentage: x\n")
+        )
 
     def test_an_invalid_value_is_refused_before_anything_is_written(self):
         one = self.run_drop_in(self.workspace("subject"), ("--cohorts", "101"))
@@ -357,7 +377,9 @@ class WhereTheHarnessBroke(DropInTestCase):
                 body = f'{{"p95_latency_ms":{value},"error_budget_ratio":0.001}}'
                 server = self.serve(slo_body=body)
                 self.scratch /= "next"
-                one = self.run_drop_in(self.workspace("subject"), TWO_COHORTS, self.all_urls(server))
+                one = self.run_drop_in(
+                    self.workspace("subject"), TWO_COHORTS, self.all_urls(server)
+                )
                 self.assert_blocked(one)
                 for line in self.objects(one, "slo-results.jsonl"):
                     self.assertEqual(line["status"], "failed")
@@ -389,7 +411,7 @@ class WhereTheHarnessBroke(DropInTestCase):
         self.assertEqual(holding, [], "files that hold the token")
 
     def objects(self, one, name):
-        return [json.loads(line) for line in one.text(name).splitlines()]
+        return [json.loads(line) for line in comparison.jsonl_lines(one.text(name))]
 
     def assert_table(self, one, steps):
         rows = comparison.table_rows(one.text(comparison.SUMMARY))

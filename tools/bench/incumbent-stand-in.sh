@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 #
-# A stand-in for the bash harness that `rollout drop-in` replaces. It was written for this project from
-# the description of that harness's behaviour: the same flags, environment, artifacts and output, made
-# with the same processes (bash, curl, jq, awk, date). It serves twice:
+# A stand-in for the bash harness that `rollout drop-in` replaces. It was written for this project
+# from the description of that harness's behaviour: the same flags, environment, artifacts and
+# output, made with the same processes (bash, curl, jq, awk, date). It serves twice:
 #   - as the peer in tools/bench/harness-time, so that a speed is always a comparison;
 #   - as the independent reference of Tests/Conformance, so that "behaves the same" is a test.
 #
-# It differs from the harness on purpose in these points, none of which changes an artifact of a run that
-# the harness finishes: values are escaped in JSON and Markdown, a snapshot value never becomes part of an
-# awk program, a probe that cannot connect is a failed probe with HTTP 000, a snapshot that is not JSON is
-# one without its fields, and validation happens before the first file is written.
+# It differs from the harness on purpose in these points, none of which changes an artifact of a run
+# that the harness finishes: values are escaped in JSON and Markdown, a snapshot value never becomes
+# part of an awk program, a probe that cannot connect is a failed probe with HTTP 000, a snapshot
+# that is not JSON is one without its fields, and validation happens before the first file is
+# written.
 set -euo pipefail
 
 usage() {
