@@ -28,6 +28,8 @@ let arguments: Target.Dependency = .product(
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
 let textTable: Target.Dependency = .product(name: "TextTable", package: "TextTable")
+let unixSignals: Target.Dependency = .product(
+  name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -48,6 +50,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.0"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
@@ -90,7 +93,7 @@ let package = Package(
       name: "RolloutCommands",
       dependencies: [
         "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutRunner",
-        "RolloutSandbox", arguments, yams, rainbow, textTable, logging,
+        "RolloutSandbox", arguments, yams, rainbow, textTable, unixSignals,
       ], swiftSettings: strict),
     .executableTarget(
       name: "rollout", dependencies: ["RolloutCommands", arguments], swiftSettings: strict),

@@ -1,6 +1,5 @@
-import EventLedger
 import FoundationEssentials
-import RolloutModel
+package import RolloutModel
 
 /// Turns facts into the JSON that the ledger stores, and back.
 ///
@@ -8,7 +7,7 @@ import RolloutModel
 /// in ``currentSchema(of:)``, and a step in ``Upcaster`` that lifts the old shape.
 package enum EventCodec {
   /// The schema that new events of a type are written with.
-  package static func currentSchema(of type: RolloutModel.EventType) -> Int {
+  package static func currentSchema(of type: EventType) -> Int {
     Upcaster.steps(for: type).count + 1
   }
 
@@ -23,7 +22,7 @@ package enum EventCodec {
   package static func decode(
     type typeText: String, schema: Int, data: [UInt8]
   ) throws(CodecFailure) -> RolloutEvent {
-    guard let type = RolloutModel.EventType(rawValue: typeText) else {
+    guard let type = EventType(rawValue: typeText) else {
       throw .unknownType(typeText)
     }
     let current = currentSchema(of: type)
@@ -38,13 +37,18 @@ package enum EventCodec {
     }
   }
 
+  /// A value's JSON as the ledger would store it, on one line.
+  package static func json(of value: some Encodable) throws -> String {
+    String(decoding: try encoder().encode(value), as: UTF8.self)
+  }
+
   static func encoder() -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return encoder
   }
 
-  private static func decode(_ type: RolloutModel.EventType, _ data: Data) throws -> RolloutEvent {
+  private static func decode(_ type: EventType, _ data: Data) throws -> RolloutEvent {
     func read<Payload: Decodable>(_ payload: Payload.Type = Payload.self) throws -> Payload {
       try JSONDecoder().decode(payload, from: data)
     }

@@ -5,8 +5,9 @@ import RolloutModel
 
 /// One row a rollout, for lists and for finding a rollout by the start of its id.
 package struct RolloutsProjection: LedgerProjection {
-  package static let name = "rollouts"
-  package static let version = 1
+  package let name = "rollouts"
+  package let version = 1
+  package let tables = ["rollouts"]
 
   package init() {}
 
@@ -32,12 +33,8 @@ package struct RolloutsProjection: LedgerProjection {
         """)
   }
 
-  package func drop(in db: Database) throws {
-    try db.execute(sql: "DROP TABLE IF EXISTS rollouts")
-  }
-
   package func apply(_ events: [RecordedEvent], in db: Database) throws {
-    for event in events where EventType(rawValue: event.type.text) != nil {
+    for event in events where RolloutModel.EventType(rawValue: event.type.text) != nil {
       guard let entry = try? LedgerEntry(event) else {
         // A redacted event cannot change a row any more; its place still counts.
         try touch(event, in: db)

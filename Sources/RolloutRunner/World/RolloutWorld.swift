@@ -25,7 +25,7 @@ package protocol RolloutWorld: Sendable {
 /// What is known of a command that ran.
 package struct CommandObservation: Sendable {
   package enum End: Sendable {
-    case ended(RolloutModel.CommandExit)
+    case ended(CommandExit)
     /// We ended it, because the task was cancelled.
     case cancelled
   }

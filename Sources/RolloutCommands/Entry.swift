@@ -1,0 +1,77 @@
+package import ArgumentParser
+
+import EventLedger
+import Glibc
+import RolloutLedger
+import RolloutModel
+
+/// Parses, runs, and turns every error into a message and an exit code.
+package enum Entry {
+  /// - Returns: the exit code.
+  package static func run(_ arguments: [String]) async -> Int32 {
+    do {
+      var command = try RolloutCommand.parseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch {
+      return report(error)
+    }
+  }
+
+  private static func report(_ error: any Error) -> Int32 {
+    if let code = error as? ExitCode { return code.rawValue }
+    if let code = ProductExit(for: error) {
+      StandardError.write("rollout: \(error)\n")
+      return code.rawValue
+    }
+    let message = RolloutCommand.fullMessage(for: error)
+    if RolloutCommand.exitCode(for: error) == .success {
+      StandardOutput.write(message + "\n")
+      return 0
+    }
+    StandardError.write(message + "\n")
+    return ProductExit.usage.rawValue
+  }
+}
+
+/// The exit codes of the product.
+enum ProductExit: Int32 {
+  case success = 0
+  case blocked = 1
+  case usage = 2
+  case damaged = 3
+  case interrupted = 4
+  case busy = 75
+
+  var code: ExitCode { ExitCode(rawValue) }
+
+  /// The code of an error of ours; nil for those of the argument parser.
+  init?(for error: any Error) {
+    switch error {
+    case let failure as LedgerFailure:
+      switch failure.code {
+      case .busy: self = .busy
+      case .damaged, .alteredSchema: self = .damaged
+      default: self = .usage
+      }
+    case let refusal as LedgerRefusal:
+      if case .versionConflict = refusal { self = .busy } else { self = .usage }
+    case is CodecFailure, is FoldRefusal: self = .damaged
+    case is LookupRefusal, is PlanFileRefusal, is UsageRefusal: self = .usage
+    default: return nil
+    }
+  }
+}
+
+/// Something the caller asked for cannot be done as asked.
+struct UsageRefusal: Error, CustomStringConvertible {
+  var description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}

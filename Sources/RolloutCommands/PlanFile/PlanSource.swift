@@ -1,0 +1,45 @@
+import FoundationEssentials
+import RolloutModel
+
+/// Finds a plan by what the operator calls it: the name of a built-in one, or a file.
+enum PlanSource {
+  static let defaultName = "spacetime-production"
+
+  /// - Returns: the YAML, and the name that messages use.
+  /// - Throws: ``UsageRefusal``
+  static func text(of name: String) throws -> (yaml: String, name: String) {
+    if let text = BuiltInPlans.text(of: name) { return (text, name) }
+    let path = FilePaths.absolute(name)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw UsageRefusal(
+        "\(name): expected a plan file or one of \(BuiltInPlans.names.joined(separator: ", ")), "
+          + "found no such file\nHint: `rollout plan show` prints a plan to start from.")
+    }
+    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
+    guard size <= PlanFile.byteLimit else {
+      throw UsageRefusal(
+        "\(name): expected a plan of at most \(PlanFile.byteLimit) bytes, got \(size)")
+    }
+    do {
+      let bytes = try Data(contentsOf: URL(filePath: path))
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw UsageRefusal("\(name): expected UTF-8 text, got other bytes")
+      }
+      return (text, name)
+    } catch let refusal as UsageRefusal {
+      throw refusal
+    } catch {
+      throw UsageRefusal("\(name): expected a readable plan file, but: \(error)")
+    }
+  }
+
+  /// Reads a plan and puts the operator's overrides on it.
+  static func plan(
+    named name: String, overrides: PlanOverrides, environment: [String: String]
+  ) throws -> Plan {
+    let (yaml, shown) = try text(of: name)
+    var plan = try PlanFile.plan(from: yaml, name: shown, environment: environment)
+    try overrides.apply(to: &plan)
+    return plan
+  }
+}

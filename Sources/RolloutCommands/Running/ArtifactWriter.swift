@@ -1,0 +1,53 @@
+import FoundationEssentials
+import RolloutEvidence
+import RolloutLedger
+import RolloutModel
+import Synchronization
+
+/// Writes artifacts into a directory; a file that has its content already is not touched.
+final class ArtifactWriter: Sendable {
+  private let store: RolloutStore
+  private let directory: String
+  private let written = Mutex<[String: Artifact.Content]>([:])
+
+  init(store: RolloutStore, directory: String) {
+    self.store = store
+    self.directory = directory
+  }
+
+  /// - Throws: ``UsageRefusal`` when a file cannot be written or its material is gone.
+  func write(_ artifacts: [Artifact]) throws {
+    try written.withLock { written in
+      for artifact in artifacts where written[artifact.path] != artifact.content {
+        try write(artifact)
+        written[artifact.path] = artifact.content
+      }
+    }
+  }
+
+  private func write(_ artifact: Artifact) throws {
+    let path = "\(directory)/\(artifact.path)"
+    let bytes: Data
+    switch artifact.content {
+    case .text(let text): bytes = Data(text.utf8)
+    case .material(let material):
+      guard let found = try store.bytes(of: material) else {
+        throw UsageRefusal(
+          "expected the material \(material.digest.text) of \(artifact.path) in the ledger, "
+            + "found none\nHint: the ledger was altered, or the material redacted.")
+      }
+      bytes = Data(found)
+    }
+    do {
+      let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+      try FileManager.default.createDirectory(
+        atPath: parent, withIntermediateDirectories: true)
+      // Through a new name, so that a reader never sees half a file.
+      try bytes.write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw UsageRefusal(
+        "expected to write \(path), but: \(error)\n"
+          + "Hint: the ledger has everything; `rollout render` writes it elsewhere.")
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import FoundationEssentials
+import RolloutEvidence
+import RolloutLedger
+import TextTable
+
+struct ListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the rollouts of a ledger, the latest first.")
+
+  @OptionGroup var ledger: LedgerOptions
+  @Option(help: "At most this many.")
+  var limit = 50
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  func validate() throws {
+    guard (1...10_000).contains(limit) else {
+      throw ValidationError("expected --limit from 1 to 10000, got \(limit)")
+    }
+  }
+
+  func run() async throws {
+    let rollouts = try ledger.openForReading().index.rollouts(limit: limit)
+    if json {
+      for rollout in rollouts { StandardOutput.write(line: rollout.json.line) }
+      return
+    }
+    guard !rollouts.isEmpty else {
+      StandardOutput.write(line: "No rollouts yet. `rollout run` starts one.")
+      return
+    }
+    let table = TextTable<RolloutListing> {
+      [
+        Column(title: "Rollout", value: String($0.rollout.text.prefix(18))),
+        Column(title: "Plan", value: $0.name),
+        Column(title: "Status", value: $0.status),
+        Column(title: "Stage", value: $0.stage ?? "-"),
+        Column(title: "Started (UTC)", value: RFC3339.text($0.plannedAt)),
+        Column(title: "By", value: $0.plannedBy),
+      ]
+    }
+    StandardOutput.write(line: table.string(for: rollouts, style: Style.psql) ?? "")
+  }
+}
+
+extension RolloutListing {
+  var json: OrderedJSON {
+    .object([
+      ("rollout", .string(rollout.text)), ("plan", .string(name)), ("service", .string(service)),
+      ("environment", .string(environment)), ("status", .string(status)),
+      ("decision", decision.map { .string($0) } ?? .null),
+      ("stage", stage.map { .string($0) } ?? .null),
+      ("planned_at", .string(RFC3339.text(plannedAt))), ("planned_by", .string(plannedBy)),
+      ("changed_at", .string(RFC3339.text(changedAt))), ("events", .integer(eventCount)),
+    ])
+  }
+}

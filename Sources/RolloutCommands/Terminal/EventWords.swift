@@ -1,0 +1,61 @@
+import RolloutModel
+
+/// Each kind of event in one line of words, for people who read along.
+enum EventWords {
+  static func words(of event: RolloutEvent) -> String {
+    switch event {
+    case .rolloutPlanned(let payload):
+      return "\(payload.plan.name): cohorts \(payload.plan.cohortsAsWritten), "
+        + "policy \(payload.policyDigest.short)"
+    case .rolloutDecided(let payload):
+      return ([payload.decision.rawValue] + payload.reasons).joined(separator: "; ")
+    case .runnerAttached(let payload):
+      return "epoch \(payload.epoch), process \(payload.processID) on \(payload.host)"
+    case .runnerDetached(let payload): return payload.reason
+    case .snapshotCaptured(let payload): return "\(payload.label), \(payload.body.byteCount) bytes"
+    case .snapshotFailed(let payload): return "\(payload.label): \(payload.reason)"
+    case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload):
+      return "\(payload.name), attempt \(payload.attempt): \(payload.command)"
+    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+      return "\(payload.name) \(payload.passed ? "passed" : "failed: " + payload.exit.words) "
+        + "in \(seconds(payload.duration))"
+    case .gateInterrupted(let payload), .applyInterrupted(let payload),
+      .drillInterrupted(let payload):
+      return "\(payload.name): \(payload.reason)"
+    case .gateSkipped(let payload), .probeSkipped(let payload), .sloSkipped(let payload),
+      .drillSkipped(let payload):
+      return "\(payload.stage): \(payload.reason)"
+    case .cohortEntered(let payload): return "\(payload.stage), \(payload.percent) %"
+    case .cohortCompleted(let payload): return "\(payload.stage): \(payload.verdict.rawValue)"
+    case .probeStarted(let payload): return "\(payload.stage): \(payload.url)"
+    case .probeFinished(let payload):
+      return "\(payload.stage): "
+        + (payload.passed
+          ? "HTTP \(payload.httpStatus ?? 0) in \(seconds(payload.duration))"
+          : payload.failureWords)
+    case .sloSampled(let payload):
+      return "\(payload.stage), sample \(payload.number): "
+        + payload.verdicts.map(words).joined(separator: ", ")
+    case .sloUnavailable(let payload):
+      return "\(payload.stage), sample \(payload.number): \(payload.reason)"
+    case .soakStarted(let payload): return "\(payload.stage), \(seconds(payload.required))"
+    case .soakFinished(let payload):
+      return "\(payload.stage), \(payload.mode.rawValue): observed \(seconds(payload.observed)) "
+        + "of \(seconds(payload.required)), \(payload.samples) samples"
+    }
+  }
+
+  /// `p95_latency_ms=812 > 600 breach`
+  static func words(of verdict: RuleVerdict) -> String {
+    guard let value = verdict.value else {
+      return "\(verdict.metric) \(verdict.verdict.rawValue): \(verdict.reason ?? "")"
+    }
+    let relation = verdict.value.map { $0 <= verdict.limit.value ? "<=" : ">" } ?? ""
+    return "\(verdict.metric)=\(shortText(of: value)) \(relation) \(verdict.limit.text) "
+      + verdict.verdict.rawValue
+  }
+
+  static func seconds(_ duration: Milliseconds) -> String {
+    "\(shortText(of: Double(duration.count) / 1000))s"
+  }
+}

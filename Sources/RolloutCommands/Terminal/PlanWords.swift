@@ -1,0 +1,52 @@
+import RolloutModel
+
+/// What a run of a plan would do, in words.
+enum PlanWords {
+  /// A numbered line for each step, then the policy.
+  static func lines(of plan: Plan) -> [String] {
+    let rules = plan.policy.rules.map { rule in
+      "\(rule.metric) \(rule.threshold.comparison.symbol) \(rule.threshold.limit.text)"
+        + (rule.threshold.failureLimit > 0
+          ? ", \(rule.threshold.failureLimit) breaches survive" : "")
+    }
+    var lines = [
+      "\(plan.name): \(plan.service) in \(plan.environment), cohorts \(plan.cohortsAsWritten), "
+        + (plan.continuation == .stopAtFirstFailure
+          ? "stops at the first failure" : "runs every step, then decides"),
+      "Policy: " + (rules.isEmpty ? "no rules" : rules.joined(separator: "; ")), "",
+    ]
+    for (index, step) in plan.steps.enumerated() {
+      let number = String(index + 1)
+      lines.append(
+        String(repeating: " ", count: max(0, 3 - number.count)) + "\(number)  "
+          + words(of: step, in: plan))
+    }
+    return lines
+  }
+
+  static func words(of step: Step, in plan: Plan) -> String {
+    switch step {
+    case .captureSnapshot(let label, let url): return "capture \(label) from \(url)"
+    case .checkSLO(let stage):
+      return plan.slo?.snapshotURL.map { "sample the SLO of \(stage) from \($0)" }
+        ?? "skip the SLO check of \(stage): \(SLOPlan.skipReason)"
+    case .runGate(let gate):
+      return "gate \(gate.name), at most \(EventWords.seconds(gate.command.timeout)): "
+        + gate.command.command
+    case .skipGates(let reason): return "skip all gates: \(reason)"
+    case .enterCohort(let stage): return "enter \(stage)"
+    case .apply(let stage): return "apply \(stage): \(plan.apply?.command ?? "")"
+    case .probe(let stage):
+      return plan.probe?.url.map { "probe \(stage) at \($0)" }
+        ?? "skip the probe of \(stage): \(ProbePlan.skipReason)"
+    case .soak(let stage):
+      return plan.soak.mode == .advisory
+        ? "write down that \(stage) should soak \(EventWords.seconds(plan.soak.required))"
+        : "soak \(stage) for \(EventWords.seconds(plan.soak.required)), a sample every "
+          + EventWords.seconds(plan.soak.sampleInterval)
+    case .completeCohort(let stage): return "complete \(stage)"
+    case .runDrill(let command): return "rollback drill: \(command.command)"
+    case .skipDrill(let reason): return "skip the rollback drill: \(reason)"
+    }
+  }
+}

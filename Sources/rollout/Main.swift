@@ -1,0 +1,10 @@
+import Glibc
+import RolloutCommands
+
+/// The executable: everything is in RolloutCommands, where tests reach it.
+@main
+enum Main {
+  static func main() async {
+    exit(await Entry.run(Array(CommandLine.arguments.dropFirst())))
+  }
+}
