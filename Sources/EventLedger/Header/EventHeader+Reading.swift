@@ -1,0 +1,116 @@
+extension EventHeader {
+  /// Reads the stored form, and nothing else: a byte that ``encoded()`` would not have written
+  /// makes it nil, so that two different texts never mean the same header.
+  package init?(_ bytes: [UInt8]) {
+    guard bytes.count <= LedgerLimit.headerBytes, let header = Self.parse(bytes) else {
+      return nil
+    }
+    self = header
+  }
+
+  private static func parse(_ bytes: [UInt8]) -> EventHeader? {
+    var scanner = TextScanner(bytes)
+    guard scanner.skip(#"{"specversion":"1.0","id":""#), let id = scanner.eventID(),
+      scanner.skip(#"","source":"urn:uuid:"#), let source = scanner.eventID(),
+      scanner.skip(#"","type":"#), let typeText = scanner.jsonString(),
+      let type = try? EventType(typeText),
+      let subject = scanner.optional(#","subject":"#, { $0.jsonString() }),
+      scanner.skip(#","time":""#), let time = scanner.eventTime(),
+      scanner.skip(#"","recordedtime":""#), let recordedTime = scanner.eventTime(),
+      scanner.skip(#"","datacontenttype":"application/json","sequence":""#),
+      let position = scanner.paddedNumber(),
+      scanner.skip(#"","stream":"#), let streamText = scanner.jsonString(),
+      let stream = try? StreamName(streamText),
+      scanner.skip(#","streamversion":""#), let version = scanner.paddedNumber(),
+      scanner.skip(#"","schemaversion":"#), let schema = scanner.plainNumber(),
+      let causation = scanner.optional(#","causationid":""#, { $0.quotedEventID() }),
+      let authType = scanner.optional(#","authtype":"#, { $0.authType() }),
+      let authID = scanner.optional(#","authid":"#, { $0.jsonString() }),
+      authType != nil || authID == nil,
+      scanner.skip(#","datahash":"sha256:"#), let dataHash = scanner.digest(),
+      scanner.skip(#"","datalen":"#), let dataLength = scanner.plainNumber(),
+      scanner.skip("}"), scanner.isAtEnd
+    else { return nil }
+    return EventHeader(
+      id: id, source: LedgerSource(id: source), type: type, subject: subject, time: time,
+      recordedTime: recordedTime, position: Position(position), stream: stream,
+      version: StreamVersion(version), schema: Int(schema), causation: causation,
+      actor: authType.map { EventActor(authType: $0, authID: authID) }, dataHash: dataHash,
+      dataLength: Int(dataLength))
+  }
+}
+
+extension TextScanner {
+  /// A member that may be missing: nil when it is there and malformed, some nil when missing.
+  fileprivate mutating func optional<Value>(
+    _ key: StaticString, _ read: (inout TextScanner) -> Value?
+  ) -> Value?? {
+    guard skip(key) else { return .some(nil) }
+    return read(&self).map { .some($0) }
+  }
+
+  fileprivate mutating func eventID() -> EventID? {
+    unsafe take(EventID.textLength) { unsafe EventID(utf8: $0) }
+  }
+
+  fileprivate mutating func quotedEventID() -> EventID? {
+    guard let id = eventID(), skip("\"") else { return nil }
+    return id
+  }
+
+  fileprivate mutating func authType() -> EventActor.AuthType? {
+    jsonString().flatMap(EventActor.AuthType.init(rawValue:))
+  }
+
+  fileprivate mutating func digest() -> Digest? {
+    guard let first = word(), let second = word(), let third = word(), let fourth = word() else {
+      return nil
+    }
+    return Digest(words: (first, second, third, fourth))
+  }
+
+  /// Sixteen lower-case hexadecimal digits.
+  private mutating func word() -> UInt64? {
+    unsafe take(16) { digits in
+      var value: UInt64 = 0
+      for unsafe digit in unsafe digits {
+        guard let nibble = Hex.lowerCaseValue(of: digit) else { return nil }
+        value = value << 4 | UInt64(nibble)
+      }
+      return value
+    }
+  }
+
+  /// Exactly `2026-09-01T10:00:03.120Z`.
+  fileprivate mutating func eventTime() -> EventTime? {
+    guard let year = number(digits: 4), skip("-"), let month = number(digits: 2), skip("-"),
+      let day = number(digits: 2), skip("T"), let hour = number(digits: 2), skip(":"),
+      let minute = number(digits: 2), skip(":"), let second = number(digits: 2), skip("."),
+      let fraction = number(digits: 3), skip("Z")
+    else { return nil }
+    return EventTime(
+      date: (year, month, day), clock: (hour, minute, second), milliseconds: fraction)
+  }
+
+  /// Twenty digits that fit into 63 bits.
+  fileprivate mutating func paddedNumber() -> Int64? {
+    guard let high = number(digits: 10), let low = number(digits: 10), high <= 922_337_203 else {
+      return nil
+    }
+    let (value, overflow) = (high * 10_000_000_000).addingReportingOverflow(low)
+    return overflow ? nil : value
+  }
+
+  /// A number of at most ten digits, without leading zeros.
+  fileprivate mutating func plainNumber() -> Int64? {
+    guard let first = number(digits: 1) else { return nil }
+    var value = first
+    var digits = 1
+    while let digit = number(digits: 1) {
+      digits += 1
+      guard first != 0, digits <= 10 else { return nil }
+      value = value * 10 + digit
+    }
+    return value
+  }
+}

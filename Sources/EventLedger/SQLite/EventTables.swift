@@ -1,0 +1,99 @@
+import FoundationEssentials
+import GRDB
+
+/// The statements over the event log's tables, in one connection.
+struct EventTables {
+  let db: Database
+  let path: String
+
+  init(_ db: Database, path: String) {
+    self.db = db
+    self.path = path
+  }
+
+  static let columns = "header, salt, data, leaf"
+
+  func event(_ id: EventID) throws -> RecordedEvent? {
+    try records("WHERE id = ?", [id.description.databaseValue]).first
+  }
+
+  /// The records of a query over `events`.
+  func records(_ clause: String, _ arguments: [DatabaseValue]) throws -> [RecordedEvent] {
+    let statement = try db.cachedStatement(sql: "SELECT \(Self.columns) FROM events \(clause)")
+    let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
+    var records: [RecordedEvent] = []
+    while let row = try cursor.next() { records.append(try record(row)) }
+    return records
+  }
+
+  /// Makes the record of a row that has just ``columns``.
+  private func record(_ row: Row) throws -> RecordedEvent {
+    let bytes = try Self.bytes(row, 0) ?? []
+    guard let header = EventHeader(bytes), let leaf = try Self.bytes(row, 3).flatMap({ Digest($0) })
+    else {
+      let start = String(decoding: bytes.prefix(80), as: UTF8.self)
+      throw LedgerFailure.damaged(
+        path: path, what: "expected the header of an event, got \(start.debugDescription)…")
+    }
+    return RecordedEvent(
+      header: header, headerBytes: bytes, salt: try Self.bytes(row, 1).flatMap { Salt($0) },
+      data: try Self.bytes(row, 2), leaf: leaf)
+  }
+
+  /// The bytes of a BLOB, or nil for NULL.
+  static func bytes(_ row: Row, _ column: Int) throws -> [UInt8]? {
+    try row.withUnsafeData(atIndex: column) { $0.map { [UInt8]($0) } }
+  }
+
+  func version(of stream: StreamName) throws -> StreamVersion? {
+    let statement = try db.cachedStatement(
+      sql: "SELECT max(version) FROM events WHERE stream = ?")
+    return try Int64.fetchOne(statement, arguments: [stream.text]).map { StreamVersion($0) }
+  }
+
+  func range() throws -> CompactRange {
+    let statement = try db.cachedStatement(sql: "SELECT size, range FROM head")
+    guard let row = try Row.fetchOne(statement),
+      let range = CompactRange(size: row[0], bytes: [UInt8](row[1] as Data))
+    else {
+      throw LedgerFailure.damaged(
+        path: path, what: "expected one head, with a digest for each one bit of its size.")
+    }
+    return range
+  }
+
+  func blob(_ digest: Digest) throws -> [UInt8]? {
+    let statement = try db.cachedStatement(sql: "SELECT content FROM blobs WHERE digest = ?")
+    return try Data.fetchOne(statement, arguments: [Data(digest.bytes)]).map { [UInt8]($0) }
+  }
+
+  /// The first stream name after `name`, or at it.
+  func stream(after name: String, orAt: Bool) throws -> StreamName? {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT stream FROM events WHERE stream \(orAt ? ">=" : ">") ? ORDER BY stream LIMIT 1
+        """)
+    return try String.fetchOne(statement, arguments: [name]).map { try StreamName($0) }
+  }
+}
+
+extension EventTables: StoredDigests {
+  func digests(level: Int, from index: Int64, count: Int) throws -> [Digest] {
+    let sql =
+      level == 0
+      ? "SELECT leaf FROM events WHERE position >= ? AND position < ? ORDER BY position"
+      : """
+      SELECT digest FROM nodes WHERE place >= ? AND place < ? AND level = \(level) ORDER BY place
+      """
+    let statement = try db.cachedStatement(sql: sql)
+    let digests = try Data.fetchAll(statement, arguments: [index, index + Int64(count)])
+      .compactMap { Digest($0) }
+    guard digests.count == count else {
+      throw LedgerFailure.damaged(
+        path: path,
+        what: "expected \(count) digests of level \(level) from \(index) on, "
+          + "got \(digests.count).")
+    }
+    return digests
+  }
+}

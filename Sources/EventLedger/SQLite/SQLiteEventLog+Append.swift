@@ -1,0 +1,85 @@
+import FoundationEssentials
+import GRDB
+
+extension SQLiteEventLog {
+  package func append(
+    _ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, blobs: [[UInt8]]
+  ) throws -> AppendResult {
+    let request = try AppendRequest(events, to: stream, expecting: expecting, blobs: blobs)
+    return try write(bytes: request.estimatedBytes) { db in
+      let tables = EventTables(db, path: path)
+      let last = try tables.version(of: stream)
+      if let first = try tables.event(request.events[0].id) {
+        try request.checkAppendedBefore(first: first, last: last) { try tables.event($0) }
+        let end = first.position.rawValue + Int64(events.count)
+        let head = Head(size: end, root: try tables.root(from: 0, to: end))
+        return request.result(first: first, head: head, wasAlreadyAppended: true)
+      }
+      guard expecting.allows(last) else {
+        throw LedgerRefusal.versionConflict(expected: expecting, actual: last, stream: stream)
+      }
+      return try add(request, after: last, to: tables)
+    }
+  }
+
+  private func add(
+    _ request: AppendRequest, after last: StreamVersion?, to tables: EventTables
+  ) throws -> AppendResult {
+    var range = try tables.range()
+    let size = range.size
+    let records = request.record(
+      at: size, version: (last?.rawValue ?? -1) + 1, source: source,
+      recordedTime: settings.clock(), random: settings.random)
+    for blob in request.blobs { try tables.insert(blob: blob.content, digest: blob.digest) }
+    do {
+      try tables.insert(records)
+    } catch let error as DatabaseError
+      where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
+    {
+      let reuse = try request.idReuse { id in
+        try tables.event(id).flatMap { $0.position.rawValue < size ? $0 : nil }
+      }
+      throw reuse ?? error
+    }
+    for record in records {
+      try range.append(record.leaf) { try tables.insert(node: $0, digest: $1) }
+    }
+    try tables.update(range)
+    try ProjectionKeeper(settings).apply(records, from: size, tables.db)
+    return request.result(first: records[0], head: Head(range), wasAlreadyAppended: false)
+  }
+
+  /// Runs `body` in a transaction under the lock: all of what it does is in the ledger, or none.
+  func write<Value>(bytes: Int, _ body: (Database) throws -> Value) throws -> Value {
+    guard let writing else { throw LedgerRefusal.openedReadOnly(path: path) }
+    return try settings.mapping {
+      try writing.lock.withLock(upTo: settings.lockTimeout) {
+        try checkOpen()
+        return try writing.queue.writeWithoutTransaction { db in
+          let value = try Self.transaction(db) { try body(db) }
+          checkpointIfDue(db, bytesWritten: bytes)
+          return value
+        }
+      }
+    }
+  }
+
+  private static func transaction<Value>(
+    _ db: Database, _ body: () throws -> Value
+  ) throws -> Value {
+    var outcome: Value?
+    try db.inTransaction(.immediate) {
+      outcome = try body()
+      return .commit
+    }
+    guard let outcome else { preconditionFailure("Invariant: a commit follows its body") }
+    return outcome
+  }
+}
+
+extension AppendRequest {
+  /// Bytes that the append writes into pages, roughly.
+  var estimatedBytes: Int {
+    events.reduce(0) { $0 + $1.data.count + 1_000 } + blobs.reduce(0) { $0 + $1.content.count }
+  }
+}
