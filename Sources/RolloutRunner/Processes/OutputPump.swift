@@ -32,6 +32,9 @@ final class OutputPump: Sendable {
       for try await buffer in output {
         let chunk = unsafe buffer.withUnsafeBytes { unsafe Array($0) }
         guard take(chunk) else { return }
+        // A flood is always readable, so the loop would never suspend; on a machine with one or
+        // two cores it would keep the timeout of the very same command from being noticed.
+        await Task.yield()
       }
     } catch {
       // The exit of the command is the evidence; a torn pipe must not hide it, only show.
