@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 
 import EventLedger
 import Glibc
@@ -60,6 +60,9 @@ enum ProductExit: Int32 {
       }
     case let refusal as LedgerRefusal:
       if case .versionConflict = refusal { self = .busy } else { self = .usage }
+    case let stopped as RunStopped:
+      let cause = ProductExit(for: stopped.cause)
+      self = cause == .busy || cause == .damaged ? cause ?? .interrupted : .interrupted
     case is CodecFailure, is FoldRefusal: self = .damaged
     case is LookupRefusal, is PlanFileRefusal, is UsageRefusal: self = .usage
     default: return nil

@@ -7,7 +7,7 @@ struct PlanReader {
   static let keys = [
     "rollout-plan", "name", "service", "environment", "summary-title", "cohorts", "soak",
     "on-failure", "env", "snapshots", "gates", "apply", "probe", "slo", "policy", "drill",
-    "limits", "artifacts",
+    "limits", "artifacts", "secrets",
   ]
 
   var plan: Plan {
@@ -38,7 +38,8 @@ struct PlanReader {
       policy: members["policy"].map(readPolicy) ?? Policy(rules: []),
       drill: members["drill"].map { .run(readCommand($0, keys: [])) },
       limits: members["limits"].map(readLimits) ?? RequestLimits(),
-      artifacts: members["artifacts"].map(readArtifacts) ?? ArtifactPlan())
+      artifacts: members["artifacts"].map(readArtifacts) ?? ArtifactPlan(),
+      secretVariables: members["secrets"]?.elements.map(\.literal) ?? [])
   }
 
   private func readCohorts(_ node: PlanNode) -> ([CohortPercent], String) {

@@ -1,3 +1,4 @@
+import RolloutModel
 import ArgumentParser
 import FoundationEssentials
 import RolloutEvidence

@@ -47,15 +47,17 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
       let (yaml, name) = try PlanSource.text(of: plan)
+      let plan: Plan
       do {
-        let plan = try PlanFile.plan(
+        plan = try PlanFile.plan(
           from: yaml, name: name, environment: ProcessInfo.processInfo.environment)
-        StandardOutput.write(line: json ? answer([]) : "\(name): a valid plan")
-        if !json { for line in PlanWords.lines(of: plan) { StandardOutput.write(line: line) } }
-      } catch let refusal as PlanFileRefusal where json {
-        StandardOutput.write(line: answer(refusal.problems))
+      } catch {
+        guard json else { throw error }
+        StandardOutput.write(line: answer(error.problems))
         throw ProductExit.usage.code
       }
+      StandardOutput.write(line: json ? answer([]) : "\(name): a valid plan")
+      if !json { for line in PlanWords.lines(of: plan) { StandardOutput.write(line: line) } }
     }
 
     private func answer(_ problems: [PlanFileProblem]) -> String {

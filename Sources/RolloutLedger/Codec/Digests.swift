@@ -1,4 +1,5 @@
 import EventLedger
+import FoundationEssentials
 import RolloutModel
 
 extension ContentDigest {

@@ -24,6 +24,8 @@ package struct Plan: Hashable, Sendable, Codable {
   package var drill: DrillPlan?
   package var limits: RequestLimits
   package var artifacts: ArtifactPlan
+  /// Environment variables whose values are redacted wherever they show up.
+  package var secretVariables: [String]
 
   package init(
     name: String, service: String, environment: String, summaryTitle: String,
@@ -32,7 +34,8 @@ package struct Plan: Hashable, Sendable, Codable {
     cohortEnvironment: [EnvironmentVariable] = [], snapshots: [SnapshotSource] = [],
     gates: GatePlan = .run([]), apply: CommandPlan? = nil, probe: ProbePlan? = nil,
     slo: SLOPlan? = nil, policy: Policy = Policy(rules: []), drill: DrillPlan? = nil,
-    limits: RequestLimits = RequestLimits(), artifacts: ArtifactPlan = ArtifactPlan()
+    limits: RequestLimits = RequestLimits(), artifacts: ArtifactPlan = ArtifactPlan(),
+    secretVariables: [String] = []
   ) {
     self.name = name
     self.service = service
@@ -53,6 +56,7 @@ package struct Plan: Hashable, Sendable, Codable {
     self.drill = drill
     self.limits = limits
     self.artifacts = artifacts
+    self.secretVariables = secretVariables
   }
 }
 

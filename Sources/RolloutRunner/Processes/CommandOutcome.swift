@@ -1,5 +1,5 @@
 /// How a command ended.
-package enum CommandExit: Sendable, Equatable {
+package enum ShellExit: Sendable, Equatable {
   case exited(code: Int32)
   /// Ended by a signal that we did not send.
   case signalled(number: Int32)
@@ -15,7 +15,7 @@ package enum CommandExit: Sendable, Equatable {
 
 /// What is known of a command that was run.
 package struct CommandOutcome: Sendable, Equatable {
-  package var exit: CommandExit
+  package var exit: ShellExit
   package var durationMilliseconds: Int64
   /// Standard output and standard error in the order written, already redacted.
   package var output: CapturedOutput
@@ -24,7 +24,7 @@ package struct CommandOutcome: Sendable, Equatable {
   package var survivors: Bool
 
   package init(
-    exit: CommandExit, durationMilliseconds: Int64, output: CapturedOutput, survivors: Bool
+    exit: ShellExit, durationMilliseconds: Int64, output: CapturedOutput, survivors: Bool
   ) {
     self.exit = exit
     self.durationMilliseconds = durationMilliseconds

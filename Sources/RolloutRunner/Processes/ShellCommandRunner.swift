@@ -49,7 +49,7 @@ package struct ShellCommandRunner: Sendable {
 
   private func execute(
     _ command: ShellCommand, pump: OutputPump, stop: AsyncStream<Void>
-  ) async -> (CommandExit, survivors: Bool) {
+  ) async -> (ShellExit, survivors: Bool) {
     if let defect = command.defect { return (.notStarted(reason: defect), false) }
     let hasStarted = Mutex(false)
     do {
@@ -64,7 +64,7 @@ package struct ShellCommandRunner: Sendable {
       return (supervision.exit(result.terminationStatus, of: command), supervision.survivors)
     } catch {
       let reason = redactor.redact(reason(of: error, command))
-      let exit: CommandExit =
+      let exit: ShellExit =
         hasStarted.withLock { $0 } ? .lost(reason: reason) : .notStarted(reason: reason)
       return (exit, false)
     }
@@ -191,7 +191,7 @@ private struct Supervision: Sendable {
   var wasKilled = false
   var survivors = false
 
-  func exit(_ status: TerminationStatus, of command: ShellCommand) -> CommandExit {
+  func exit(_ status: TerminationStatus, of command: ShellCommand) -> ShellExit {
     switch (ending, status) {
     case (.timedOut, _):
       .timedOut(afterMilliseconds: command.timeoutMilliseconds, killed: wasKilled)

@@ -1,7 +1,6 @@
+package import EventLedger
 package import RolloutLedger
 package import RolloutModel
-
-import EventLedger
 
 /// Carries out a rollout: asks the core what to do, does it, appends what happened, asks again.
 ///

@@ -1,7 +1,7 @@
 import Rainbow
 
 /// Colours, where they are wanted: never alone, always beside a word.
-struct Style: Sendable {
+struct Paint: Sendable {
   let colours: Bool
 
   /// Colours only on a terminal that did not ask for none.
@@ -24,7 +24,7 @@ struct Style: Sendable {
   }
 
   private func entry(
-    _ text: String, _ colour: NamedColor?, _ styles: [Rainbow.Style]?
+    _ text: String, _ colour: NamedColor?, _ styles: [Style]?
   ) -> Rainbow.Entry {
     Rainbow.Entry(
       segments: [

@@ -1,0 +1,58 @@
+import RolloutEvidence
+import RolloutModel
+import RolloutRunner
+import Synchronization
+
+/// Keeps the artifact directory up to date while a rollout runs.
+///
+/// The directory is a rendering, never the record: when it cannot be written, the rollout goes on,
+/// and `rollout render` recreates it.
+final class ArtifactObserver: RolloutObserver {
+  private struct Progress {
+    var entries: [LedgerEntry] = []
+    var stage: Stage?
+    var hasFailed = false
+  }
+
+  private let writer: ArtifactWriter
+  private let progress = Mutex(Progress())
+
+  init(writer: ArtifactWriter) {
+    self.writer = writer
+  }
+
+  /// Whether anything was recorded.
+  var hasBegun: Bool { progress.withLock { !$0.entries.isEmpty } }
+
+  func appended(_ entries: [LedgerEntry], state: RolloutState) {
+    let due = progress.withLock { progress in
+      progress.entries += entries
+      // At each stage's beginning: often enough to follow, rare enough to cost nothing.
+      defer { progress.stage = state.currentStage }
+      return progress.stage != state.currentStage ? progress.entries : nil
+    }
+    guard let due, let history = try? RolloutHistory(due) else { return }
+    write(history)
+  }
+
+  func printed(_ bytes: [UInt8], by request: CommandRequest) {}
+
+  func waiting(until time: Timestamp, now: Timestamp, state: RolloutState) {}
+
+  /// Writes what the finished rollout leaves.
+  func finish(_ history: RolloutHistory) {
+    write(history)
+  }
+
+  private func write(_ history: RolloutHistory) {
+    do {
+      try writer.write(history.artifacts)
+    } catch {
+      let isFirst = progress.withLock { progress in
+        defer { progress.hasFailed = true }
+        return !progress.hasFailed
+      }
+      if isFirst { StandardError.write(line: "rollout: warning: \(error)") }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import FoundationEssentials
+import RolloutEvidence
+import RolloutModel
+import RolloutRunner
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run a rollout and record everything in the ledger.",
+    discussion: """
+      It stops at the first failure unless --evaluate-all is given. A flag beats the environment, \
+      which beats the plan's default. The token of the probe is read from the environment variable \
+      that the plan names; it is never recorded.
+
+      Exit codes: 0 the rollout completed, 1 it was blocked, 2 something was wrong before it \
+      started, 4 it was interrupted, 75 the ledger is busy.
+      """)
+
+  @OptionGroup(title: "Plan") var options: PlanOptions
+  @OptionGroup(title: "Places") var ledger: LedgerOptions
+  @Option(
+    help: ArgumentHelp("Where SUMMARY.md and the other artifacts go.", valueName: "dir"),
+    completion: .directory)
+  var outputDir: String?
+  @Option(
+    help: ArgumentHelp(
+      "The probe's bearer token; everyone on this machine can read it here: prefer the "
+        + "environment or --auth-token-file.", valueName: "token"))
+  var authToken: String?
+  @Option(
+    help: ArgumentHelp("A file whose first line is the probe's bearer token.", valueName: "path"),
+    completion: .file())
+  var authTokenFile: String?
+  @Flag(help: "Print the steps that a run would take, and take none.")
+  var dryRun = false
+  @Flag(help: "With --dry-run, print the plan as JSON; otherwise the outcome as one JSON object.")
+  var json = false
+
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let given = try givenToken()
+    var overrides = options.overrides
+    if given != nil { overrides.tokenConfigured = true }
+    let plan = try PlanSource.plan(
+      named: options.plan, overrides: overrides, environment: environment)
+    let credentials = ProbeCredentials(plan: plan, given: given, environment: environment)
+    if dryRun { return try printDryRun(plan, credentials) }
+    let progress = ProgressView.forThisTerminal(
+      environment: environment, isQuiet: json)
+    let session = RunSession(
+      .init(
+        plan: plan, workspace: ledger.workspacePath, ledgerPath: ledger.ledgerPath,
+        artifactDirectory: outputDir.map { FilePaths.absolute($0) },
+        token: credentials.token, secrets: credentials.secrets),
+      view: progress)
+    let outcome = try await progress.whileTicking {
+      try await session.run { progress.note("Received \($0): stopping…") }
+    }
+    report(outcome)
+    throw exitCode(of: outcome.end)
+  }
+
+  private func givenToken() throws -> String? {
+    guard let authTokenFile else { return authToken }
+    guard let data = try? Data(contentsOf: URL(filePath: FilePaths.absolute(authTokenFile))),
+      data.count <= 8192
+    else {
+      throw UsageRefusal(
+        "expected --auth-token-file to be a readable file of at most 8192 bytes, "
+          + "got \(authTokenFile)")
+    }
+    let line = String(decoding: data, as: UTF8.self).prefix { !$0.isNewline }
+    guard !line.isEmpty else {
+      throw UsageRefusal("expected a token in the first line of \(authTokenFile), got nothing")
+    }
+    return String(line)
+  }
+
+  private func printDryRun(_ plan: Plan, _ credentials: ProbeCredentials) throws {
+    let redactor = Redactor(credentials.secrets)
+    let shown = plan.redacting { redactor.redact($0) }
+    if json {
+      StandardOutput.write(line: try PlanWords.json(of: shown))
+      return
+    }
+    for line in PlanWords.lines(of: shown) { StandardOutput.write(line: line) }
+    StandardOutput.write(line: "\nDry run: nothing was done and nothing was recorded.")
+  }
+
+  private func report(_ outcome: RunSession.Outcome) {
+    let history = outcome.history
+    if json {
+      StandardOutput.write(line: history.json(of: outcome.rollout).line)
+      return
+    }
+    let lines = RunReport(outcome: outcome, ledgerPath: ledger.ledgerPath)
+    for line in lines.lines { StandardOutput.write(line: line) }
+  }
+
+  private func exitCode(of end: RolloutRunner.End) -> ExitCode {
+    switch end {
+    case .decided(.allow): ProductExit.success.code
+    case .decided(.block): ProductExit.blocked.code
+    case .interrupted: ProductExit.interrupted.code
+    }
+  }
+}
+
+/// The secrets of a run, from wherever the operator put them.
+struct ProbeCredentials {
+  let token: Secret?
+  let secrets: [String: Secret]
+
+  init(plan: Plan, given: String?, environment: [String: String]) {
+    var secrets: [String: Secret] = [:]
+    for name in plan.secretVariables { secrets[name] = Secret(environment[name] ?? "") }
+    let variable = plan.probe?.tokenVariable
+    let value = given ?? variable.flatMap { environment[$0] } ?? ""
+    token = value.isEmpty ? nil : Secret(value)
+    if let token { secrets[variable ?? "token"] = token }
+    self.secrets = secrets
+  }
+}

@@ -1,0 +1,64 @@
+import RolloutModel
+
+/// The line that stays on the screen, or in a log, for an event that people want to see.
+enum ProgressLines {
+  /// - Parameter everySample: whether samples that passed get a line too.
+  static func line(for entry: LedgerEntry, paint: Paint, everySample: Bool) -> String? {
+    guard let (mark, text) = content(of: entry.event, everySample: everySample) else { return nil }
+    let word =
+      switch mark {
+      case .good: paint.good("✔")
+      case .bad: paint.bad("✖")
+      case .skipped: paint.quiet("◌")
+      case .neutral: paint.quiet("•")
+      case .warning: paint.bad("⚠")
+      }
+    return "\(paint.quiet(RFC3339.clock(entry.time))) \(word) \(text)"
+  }
+
+  private enum Mark {
+    case good, bad, skipped, neutral, warning
+  }
+
+  private static func content(
+    of event: RolloutEvent, everySample: Bool
+  ) -> (Mark, String)? {
+    let words = EventWords.words(of: event)
+    switch event {
+    case .rolloutPlanned: return (.neutral, "planned \(words)")
+    case .rolloutDecided(let payload):
+      return (payload.decision == .allow ? .good : .bad, "decided \(words)")
+    case .runnerDetached: return (.warning, "stopped: \(words)")
+    case .snapshotFailed: return (.warning, "snapshot failed: \(words)")
+    case .gateFinished(let payload): return (payload.passed ? .good : .bad, "gate \(words)")
+    case .applyFinished(let payload):
+      return (payload.passed ? .good : .bad, "\(payload.stage) \(words)")
+    case .drillFinished(let payload): return (payload.passed ? .good : .bad, "drill \(words)")
+    case .gateInterrupted, .applyInterrupted, .drillInterrupted:
+      return (.warning, "interrupted \(words)")
+    case .gateSkipped: return (.skipped, "gates skipped: \(words)")
+    case .probeSkipped: return (.skipped, "probe skipped: \(words)")
+    case .sloSkipped: return (.skipped, "SLO check skipped: \(words)")
+    case .drillSkipped: return (.skipped, "drill skipped: \(words)")
+    case .cohortEntered: return (.neutral, "entered \(words)")
+    case .cohortCompleted(let payload):
+      let mark: Mark =
+        switch payload.verdict {
+        case .pass: .good
+        case .fail: .bad
+        case .unobserved: .skipped
+        }
+      return (mark, "completed \(words)")
+    case .probeFinished(let payload): return (payload.passed ? .good : .bad, "probe \(words)")
+    case .sloSampled(let payload):
+      let passed = payload.verdicts.allSatisfy { $0.verdict == .pass }
+      if passed, payload.number > 1, !everySample { return nil }
+      return (passed ? .good : .bad, "slo \(words)")
+    case .sloUnavailable: return (.bad, "slo \(words)")
+    case .soakFinished: return (.good, "soaked \(words)")
+    case .runnerAttached, .snapshotCaptured, .gateStarted, .applyStarted, .drillStarted,
+      .probeStarted, .soakStarted:
+      return nil
+    }
+  }
+}
