@@ -18,6 +18,7 @@ final class ArtifactWriter: Sendable {
   /// - Throws: ``UsageRefusal`` when a file cannot be written or its material is gone.
   func write(_ artifacts: [Artifact]) throws {
     try written.withLock { written in
+      try makeDirectory("\(directory)/\(ArtifactPath.logs)")
       for artifact in artifacts where written[artifact.path] != artifact.content {
         try write(artifact)
         written[artifact.path] = artifact.content
@@ -38,16 +39,26 @@ final class ArtifactWriter: Sendable {
       }
       bytes = Data(found)
     }
+    try makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     do {
-      let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-      try FileManager.default.createDirectory(
-        atPath: parent, withIntermediateDirectories: true)
       // Through a new name, so that a reader never sees half a file.
       try bytes.write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw UsageRefusal(
-        "expected to write \(path), but: \(error)\n"
-          + "Hint: the ledger has everything; `rollout render` writes it elsewhere.")
+      throw ArtifactWriter.refusal(path, error)
     }
+  }
+
+  private func makeDirectory(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ArtifactWriter.refusal(path, error)
+    }
+  }
+
+  private static func refusal(_ path: String, _ error: any Error) -> UsageRefusal {
+    UsageRefusal(
+      "expected to write \(path), but: \(error)\n"
+        + "Hint: the ledger has everything; `rollout render` writes it elsewhere.")
   }
 }

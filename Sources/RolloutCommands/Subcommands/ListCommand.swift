@@ -41,7 +41,7 @@ struct ListCommand: AsyncParsableCommand {
         Column(title: "By", value: $0.plannedBy),
       ]
     }
-    StandardOutput.write(line: table.string(for: rollouts, style: Style.psql) ?? "")
+    StandardOutput.write(table.string(for: rollouts, style: Style.psql) ?? "")
   }
 }
 

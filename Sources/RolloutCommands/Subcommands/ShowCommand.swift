@@ -47,7 +47,7 @@ struct ShowCommand: AsyncParsableCommand {
     let rows = history.executionRows
     if !rows.isEmpty {
       StandardOutput.write(line: "")
-      StandardOutput.write(line: table.string(for: rows, style: Style.psql) ?? "")
+      StandardOutput.write(table.string(for: rows, style: Style.psql) ?? "")
     }
     let failures = state.failures.map(\.message)
     if !failures.isEmpty { StandardOutput.write(line: "\nAgainst it:") }

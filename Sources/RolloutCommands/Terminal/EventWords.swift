@@ -40,7 +40,10 @@ enum EventWords {
       return "\(payload.stage), sample \(payload.number): \(payload.reason)"
     case .soakStarted(let payload): return "\(payload.stage), \(seconds(payload.required))"
     case .soakFinished(let payload):
-      return "\(payload.stage), \(payload.mode.rawValue): observed \(seconds(payload.observed)) "
+      if payload.mode == .advisory {
+        return "\(payload.stage): advisory, \(seconds(payload.required)) recommended"
+      }
+      return "\(payload.stage): observed \(seconds(payload.observed)) "
         + "of \(seconds(payload.required)), \(payload.samples) samples"
     }
   }

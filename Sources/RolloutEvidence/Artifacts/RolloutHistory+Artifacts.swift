@@ -45,9 +45,7 @@ extension RolloutHistory {
     case .sloSampled(let payload):
       let path = ArtifactPath.sample(payload.stage, number: payload.number)
       return [Artifact(path: path, content: .material(payload.snapshot))]
-    case .sloUnavailable(let payload):
-      let path = ArtifactPath.sample(payload.stage, number: payload.number)
-      return payload.body.map { [Artifact(path: path, content: .material($0))] } ?? []
+    // The body of a failed fetch stays in the ledger alone: as a file it would pass for a snapshot.
     default:
       return []
     }

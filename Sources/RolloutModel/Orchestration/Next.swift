@@ -112,7 +112,10 @@ extension RolloutState {
     let end = start + soak.required
     if let url = plan.slo?.snapshotURL {
       let last = observation.lastSampleAt ?? start
-      let due = min(last + soak.sampleInterval, end)
+      // A tick that would fall just before the end is taken at the end.
+      let slack = Milliseconds(soak.sampleInterval.count / 10)
+      let tick = last + soak.sampleInterval
+      let due = end < tick + slack ? end : tick
       // The last sample is taken at the end or after it: a soak is never closed unobserved.
       if last < end {
         guard now >= due else { return .wait(until: due, stage: stage) }
