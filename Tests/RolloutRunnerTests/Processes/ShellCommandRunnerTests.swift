@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Synchronization
 import Testing
@@ -238,6 +239,23 @@ import Testing
     #expect(outcome.exit == .timedOut(afterMilliseconds: 500, killed: false))
     #expect(outcome.output.bytes.count < 4096 + 100)
     #expect(outcome.durationMilliseconds < 30_000)
+  }
+
+  /// Regressed once: reading a flood never suspended, and with one flood a processor no timeout
+  /// was noticed any more.
+  @Test(.timeLimit(.minutes(1)))
+  func `as many floods as processors do not hold up their own timeouts`() async {
+    let flood = command("yes", timeout: 300, grace: 200, limit: 1024)
+    await withTaskGroup(of: CommandOutcome.self) { group in
+      for _ in 0...ProcessInfo.processInfo.activeProcessorCount {
+        group.addTask { await runner.run(flood) }
+      }
+      for await outcome in group {
+        #expect(outcome.exit == .timedOut(afterMilliseconds: 300, killed: false))
+        // Without a pause in the reading this took 32 s on two processors; with it, 0.4 s.
+        #expect(outcome.durationMilliseconds < 15_000)
+      }
+    }
   }
 
   @Test func `an endless flood is ended by cancelling the task`() async {
