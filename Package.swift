@@ -82,7 +82,8 @@ let package = Package(
     .target(
       name: "RolloutRunner",
       dependencies: [
-        "RolloutModel", "RolloutLedger", httpClient, nioCore, nioHTTP1, nioSSL, subprocess,
+        "RolloutModel", "RolloutLedger", "EventLedger", httpClient, nioCore, nioHTTP1, nioPosix,
+        nioSSL, subprocess,
       ], swiftSettings: strict),
 
     // A control plane on loopback to try things against.
