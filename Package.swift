@@ -104,6 +104,7 @@ let package = Package(
       name: "RolloutTestSupport",
       dependencies: ["RolloutModel", "EventLedger", "RolloutLedger"],
       path: "Tests/RolloutTestSupport", swiftSettings: strict),
+    .testTarget(name: "TreeTests", swiftSettings: strict),
     .testTarget(
       name: "RolloutModelTests", dependencies: ["RolloutModel"], swiftSettings: strict),
     .testTarget(

@@ -14,7 +14,9 @@ extension RolloutHistory {
       "cohorts": plan.cohortsAsWritten,
       "environmentFile": path(of: plan.artifacts.environmentSequenceFile),
       "table": table.lines,
-      "reasons": state.decided?.reasons ?? [],
+      "reasons": state.failures.map(\.message),
+      "noReasons": state.decided == nil
+        ? "Nothing was decided: the rollout is incomplete." : "Nothing stands against the rollout.",
       "stages": stageTable.lines,
       "warnings": warningTexts,
       "evidence": evidenceBullets,
@@ -142,7 +144,7 @@ extension RolloutHistory {
     - {{.}}
     {{/reasons}}
     {{^reasons}}
-    Nothing stands against the rollout.
+    {{noReasons}}
     {{/reasons}}
 
     ## Stages
