@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "Migrations", path: "migrations",
       resources: [
-        .embedInCode("V001__events.sql"),
+        .embedInCode("V001__events.sql")
       ], swiftSettings: strict),
 
     // An append-only, verifiable event log on SQLite. Knows nothing of rollouts.
@@ -87,7 +87,8 @@ let package = Package(
       ], swiftSettings: strict),
 
     // A control plane on loopback to try things against.
-    .target(name: "RolloutSandbox", dependencies: [hummingbird, nioCore, logging], swiftSettings: strict),
+    .target(
+      name: "RolloutSandbox", dependencies: [hummingbird, nioCore, logging], swiftSettings: strict),
 
     // The command line: parse, call, print.
     .target(

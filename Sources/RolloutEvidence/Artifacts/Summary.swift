@@ -26,8 +26,10 @@ extension RolloutHistory {
 
   private func failureCount(_ kind: Failure.Kind) -> Int {
     // One a stage: two rules that fail in the same check are one failed check.
-    Set(state.failures.filter { $0.kind == kind }.map { kind == .gate ? $0.message : $0.stage.label })
-      .count
+    Set(
+      state.failures.filter { $0.kind == kind }.map { kind == .gate ? $0.message : $0.stage.label }
+    )
+    .count
   }
 
   private var bullets: [String] {
