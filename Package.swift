@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "Migrations", path: "migrations",
       resources: [
-        .embedInCode("V001__events.sql"),
+        .embedInCode("V001__events.sql")
       ], swiftSettings: strict),
 
     // An append-only, verifiable event log on SQLite. Knows nothing of rollouts.
@@ -82,11 +82,13 @@ let package = Package(
     .target(
       name: "RolloutRunner",
       dependencies: [
-        "RolloutModel", "RolloutLedger", httpClient, nioCore, nioHTTP1, nioSSL, subprocess,
+        "RolloutModel", "RolloutLedger", "EventLedger", httpClient, nioCore, nioHTTP1, nioPosix,
+        nioSSL, subprocess,
       ], swiftSettings: strict),
 
     // A control plane on loopback to try things against.
-    .target(name: "RolloutSandbox", dependencies: [hummingbird, nioCore, logging], swiftSettings: strict),
+    .target(
+      name: "RolloutSandbox", dependencies: [hummingbird, nioCore, logging], swiftSettings: strict),
 
     // The command line: parse, call, print.
     .target(
@@ -103,6 +105,7 @@ let package = Package(
       name: "RolloutTestSupport",
       dependencies: ["RolloutModel", "EventLedger", "RolloutLedger"],
       path: "Tests/RolloutTestSupport", swiftSettings: strict),
+    .testTarget(name: "TreeTests", swiftSettings: strict),
     .testTarget(
       name: "RolloutModelTests", dependencies: ["RolloutModel"], swiftSettings: strict),
     .testTarget(

@@ -112,8 +112,9 @@ WHEN NEW.size <= OLD.size OR NEW.one <> OLD.one BEGIN
 END;
 
 CREATE TRIGGER head_counts_the_events BEFORE UPDATE ON head
-WHEN (SELECT count(*) FROM events WHERE position >= OLD.size) <> NEW.size - OLD.size
-  OR (SELECT max(position) FROM events) <> NEW.size - 1 BEGIN
+WHEN NEW.size > OLD.size
+  AND ((SELECT count(*) FROM events WHERE position >= OLD.size) <> NEW.size - OLD.size
+    OR (SELECT max(position) FROM events) <> NEW.size - 1) BEGIN
   SELECT RAISE(ABORT, 'the head must count exactly the events, without a gap');
 END;
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-
 import EventLedger
 import Glibc
 import RolloutLedger

@@ -6,9 +6,10 @@ import RolloutTestSupport
 /// A ledger in a folder of its own, with scripted time and randomness.
 final class LedgerFixture {
   let folder: TemporaryFolder
-  let samples = EventSamples()
+  let samples: EventSamples
 
-  init() throws {
+  init(seed: UInt64 = 1) throws {
+    samples = EventSamples(seed: seed)
     folder = try TemporaryFolder()
   }
 

@@ -73,8 +73,8 @@ extension TextScanner {
   private mutating func word() -> UInt64? {
     unsafe take(16) { digits in
       var value: UInt64 = 0
-      for unsafe digit in unsafe digits {
-        guard let nibble = Hex.lowerCaseValue(of: digit) else { return nil }
+      for index in 0..<16 {
+        guard let nibble = Hex.lowerCaseValue(of: unsafe digits[index]) else { return nil }
         value = value << 4 | UInt64(nibble)
       }
       return value

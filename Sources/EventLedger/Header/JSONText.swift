@@ -14,7 +14,7 @@ extension [UInt8] {
     var text = text
     text.withUTF8 { utf8 in
       if unsafe utf8.contains(where: Self.needsEscape) {
-        for unsafe byte in unsafe utf8 { append(escaped: byte) }
+        for index in 0..<utf8.count { append(escaped: unsafe utf8[index]) }
       } else {
         unsafe append(contentsOf: utf8)
       }

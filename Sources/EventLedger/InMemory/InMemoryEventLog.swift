@@ -26,6 +26,7 @@ package final class InMemoryEventLog: EventLog {
       id: EventID.generate(milliseconds: clock().milliseconds, random: (random(), random())))
   }
 
+  @discardableResult
   package func append(
     _ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, blobs: [[UInt8]]
   ) throws -> AppendResult {

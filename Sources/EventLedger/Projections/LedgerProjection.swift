@@ -27,6 +27,8 @@ package protocol LedgerProjection: Sendable {
 extension LedgerProjection {
   /// Drops the tables, those of an older version too where they have the same names.
   package func drop(in db: Database) throws {
-    for table in tables { try db.execute(sql: "DROP TABLE IF EXISTS \(table.quotedDatabaseIdentifier)") }
+    for table in tables {
+      try db.execute(sql: "DROP TABLE IF EXISTS \(table.quotedDatabaseIdentifier)")
+    }
   }
 }

@@ -11,8 +11,10 @@ struct ProjectionKeeper {
   }
 
   /// The names of those that are not at the head.
+  ///
+  /// A damaged head does not keep anybody from reading, or nobody could examine it.
   func stale(_ db: Database) throws -> [String] {
-    let size = try EventTables(db, path: path).range().size
+    let size = try Int64.fetchOne(db, sql: "SELECT size FROM head")
     return try projections.filter { try place(of: $0, db) != size }.map(\.name)
   }
 

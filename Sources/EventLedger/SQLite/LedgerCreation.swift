@@ -47,7 +47,8 @@ struct LedgerCreation {
     let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
     guard mode == "wal" else {
       throw LedgerFailure.cannotOpen(
-        path: path, what: "expected write-ahead logging, but SQLite stays in mode "
+        path: path,
+        what: "expected write-ahead logging, but SQLite stays in mode "
           + "\(mode ?? "unknown").",
         cause: "the file system may not share memory between processes")
     }

@@ -33,6 +33,7 @@ final class LedgerLock: Sendable {
   /// Runs `body` while no other process and no other thread holds the lock.
   ///
   /// - Throws: ``LedgerFailure`` with code `busy` when the lock was not free within `timeout`.
+  @discardableResult
   func withLock<Value>(upTo timeout: Duration, _ body: () throws -> Value) throws -> Value {
     try acquire(upTo: timeout)
     defer { release() }

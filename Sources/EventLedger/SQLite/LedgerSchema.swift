@@ -46,7 +46,8 @@ struct LedgerSchema {
       guard row[0] == migration.number, row[1] == migration.name, found == migration.checksum
       else {
         throw LedgerFailure.alteredSchema(
-          path: path, migration: migration.name, found: "\(row[1] as String) "
+          path: path, migration: migration.name,
+          found: "\(row[1] as String) "
             + (found?.description ?? "without a checksum"),
           known: migration.checksum.description)
       }

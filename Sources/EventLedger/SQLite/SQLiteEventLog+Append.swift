@@ -2,6 +2,7 @@ import FoundationEssentials
 import GRDB
 
 extension SQLiteEventLog {
+  @discardableResult
   package func append(
     _ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, blobs: [[UInt8]]
   ) throws -> AppendResult {

@@ -1,4 +1,5 @@
 import RolloutModel
+
 /// The arguments of the bash harness that this product replaces, with its messages.
 struct DropInArguments: Sendable {
   var outputDirectory: String?

@@ -102,7 +102,8 @@ struct PlanNode {
   func wholeNumber(_ unit: String = "") -> Int64 {
     let text = text
     guard let number = Int64(text), (0...1_000_000_000).contains(number) else {
-      report("expected a whole number\(unit.isEmpty ? "" : " of \(unit)"), 0 or more, got '\(text)'")
+      report(
+        "expected a whole number\(unit.isEmpty ? "" : " of \(unit)"), 0 or more, got '\(text)'")
       return 0
     }
     return number

@@ -134,8 +134,9 @@ struct PlanOverrides: Sendable {
   ) throws {
     guard let text else { return }
     guard let limit = Limit(text) else {
-      throw UsageRefusal("expected a decimal number, 0 or more, for the limit of \(metric), "
-        + "got '\(text)'")
+      throw UsageRefusal(
+        "expected a decimal number, 0 or more, for the limit of \(metric), "
+          + "got '\(text)'")
     }
     let matching = plan.policy.rules.indices.filter { plan.policy.rules[$0].metric == metric }
     guard !matching.isEmpty else {

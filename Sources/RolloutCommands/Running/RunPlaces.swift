@@ -23,7 +23,9 @@ struct RunPlaces {
     var made: [String] = []
     do {
       try make(artifactDirectory, made: &made)
-      let parent = String(request.ledgerPath[..<(request.ledgerPath.lastIndex(of: "/") ?? request.ledgerPath.startIndex)])
+      let parent = String(
+        request.ledgerPath[
+          ..<(request.ledgerPath.lastIndex(of: "/") ?? request.ledgerPath.startIndex)])
       try make(parent.isEmpty ? "/" : parent, made: &made)
       return try LedgerAccess(path: request.ledgerPath, mode: .readWrite(create: true))
     } catch {

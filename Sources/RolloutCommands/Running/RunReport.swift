@@ -1,6 +1,6 @@
-import RolloutRunner
 import RolloutEvidence
 import RolloutModel
+import RolloutRunner
 
 /// What a run prints at its end.
 struct RunReport {

@@ -23,7 +23,9 @@ struct BenchCommand: AsyncParsableCommand {
     func validate() throws {
       guard events > 0, (1...LedgerLimit.eventsPerAppend).contains(batch),
         (20...LedgerLimit.dataBytes).contains(bytes)
-      else { throw ValidationError("expected positive --events, --batch and --bytes of 20 or more") }
+      else {
+        throw ValidationError("expected positive --events, --batch and --bytes of 20 or more")
+      }
     }
 
     func run() async throws {

@@ -1,8 +1,8 @@
-import RolloutModel
 import ArgumentParser
 import FoundationEssentials
 import RolloutEvidence
 import RolloutLedger
+import RolloutModel
 import TextTable
 
 struct ListCommand: AsyncParsableCommand {

@@ -15,8 +15,8 @@ struct SandboxCommand: AsyncParsableCommand {
       Scenarios:
 
       """
-      + SandboxScenario.allCases.map { "  \($0.rawValue): \($0.explanation)" }
-      .joined(separator: "\n"))
+        + SandboxScenario.allCases.map { "  \($0.rawValue): \($0.explanation)" }
+        .joined(separator: "\n"))
 
   @Option(help: "The port; 0 takes any free one.")
   var port = 0

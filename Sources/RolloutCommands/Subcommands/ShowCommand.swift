@@ -1,6 +1,6 @@
-import RolloutLedger
 import ArgumentParser
 import RolloutEvidence
+import RolloutLedger
 import RolloutModel
 import TextTable
 
@@ -41,7 +41,8 @@ struct ShowCommand: AsyncParsableCommand {
       [
         Column(title: "Step", value: $0.step), Column(title: "Status", value: $0.status.rawValue),
         Column(title: "Time", value: "\(shortText(of: Double($0.duration.count) / 1000))s"),
-        Column(title: "Detail", value: $0.detail.count > 90 ? $0.detail.prefix(89) + "…" : $0.detail),
+        Column(
+          title: "Detail", value: $0.detail.count > 90 ? $0.detail.prefix(89) + "…" : $0.detail),
       ]
     }
     let rows = history.executionRows

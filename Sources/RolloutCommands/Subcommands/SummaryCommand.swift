@@ -1,6 +1,6 @@
-import RolloutLedger
 import ArgumentParser
 import RolloutEvidence
+import RolloutLedger
 
 struct SummaryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

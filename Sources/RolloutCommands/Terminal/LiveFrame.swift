@@ -16,8 +16,11 @@ struct LiveFrame {
   var lines: [String] {
     let stage = state.currentStage?.label ?? "starting"
     var rows = [
-      ("stage", "\(stage), step \(min(state.cursor + 1, state.steps.count)) of "
-        + "\(state.steps.count), \(LiveFrame.clock(now - startedAt)) in all")
+      (
+        "stage",
+        "\(stage), step \(min(state.cursor + 1, state.steps.count)) of "
+          + "\(state.steps.count), \(LiveFrame.clock(now - startedAt)) in all"
+      )
     ]
     rows += doing
     if let stage = state.currentStage, let verdicts = state.observations[stage]?.latestVerdicts,

@@ -34,7 +34,8 @@ extension RolloutHistory {
       return [Artifact(path: path, content: .material(payload.log))]
     case .gateInterrupted(let payload), .applyInterrupted(let payload),
       .drillInterrupted(let payload):
-      return payload.log.map { [Artifact(path: logPath(of: payload), content: .material($0))] } ?? []
+      return payload.log.map { [Artifact(path: logPath(of: payload), content: .material($0))] }
+        ?? []
     case .probeFinished(let payload):
       let body: Artifact.Content = payload.body.map { .material($0) } ?? .text("")
       return [

@@ -14,7 +14,9 @@ extension RolloutHistory {
       "cohorts": plan.cohortsAsWritten,
       "environmentFile": path(of: plan.artifacts.environmentSequenceFile),
       "table": table.lines,
-      "reasons": state.decided?.reasons ?? [],
+      "reasons": state.failures.map(\.message),
+      "noReasons": state.decided == nil
+        ? "Nothing was decided: the rollout is incomplete." : "Nothing stands against the rollout.",
       "stages": stageTable.lines,
       "warnings": warningTexts,
       "evidence": evidenceBullets,
@@ -24,8 +26,10 @@ extension RolloutHistory {
 
   private func failureCount(_ kind: Failure.Kind) -> Int {
     // One a stage: two rules that fail in the same check are one failed check.
-    Set(state.failures.filter { $0.kind == kind }.map { kind == .gate ? $0.message : $0.stage.label })
-      .count
+    Set(
+      state.failures.filter { $0.kind == kind }.map { kind == .gate ? $0.message : $0.stage.label }
+    )
+    .count
   }
 
   private var bullets: [String] {
@@ -142,7 +146,7 @@ extension RolloutHistory {
     - {{.}}
     {{/reasons}}
     {{^reasons}}
-    Nothing stands against the rollout.
+    {{noReasons}}
     {{/reasons}}
 
     ## Stages

@@ -46,7 +46,6 @@ package enum OrderedJSON: Sendable {
     }
   }
 
-
   private static func writeString(_ value: String, to text: inout String) {
     text += "\""
     for scalar in value.unicodeScalars {

@@ -1,6 +1,5 @@
 package import EventLedger
 package import GRDB
-
 import RolloutModel
 
 /// One row a rollout, for lists and for finding a rollout by the start of its id.

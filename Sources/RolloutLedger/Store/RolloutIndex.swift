@@ -1,7 +1,6 @@
 package import EventLedger
-package import RolloutModel
-
 import GRDB
+package import RolloutModel
 
 /// The list of a ledger's rollouts, read from its projection.
 package struct RolloutIndex: Sendable {

@@ -1,10 +1,10 @@
 /// Reads JSON strictly, as evidence has to be read.
 ///
 /// Our own, because the library's decoder neither keeps the text of a number nor says at which
-/// byte and path a text is wrong, and takes the last of two fields of one name. What is not in the
-/// grammar is refused: NaN, infinities, comments, trailing commas, leading zeros. Refused beyond
-/// the grammar: a number no `Double` can hold, a lone surrogate, a field that appears twice — two
-/// readers could see two different values in each of them.
+/// byte and path a text is wrong; it takes one of two fields of one name, and refuses `0e1`. What
+/// is not in the grammar is refused: NaN, infinities, comments, trailing commas, leading zeros.
+/// Refused beyond the grammar: a number that no `Double` can hold, a lone surrogate, a field that
+/// appears twice — two readers could see two different values in each of them.
 ///
 /// > Source: RFC 8259, https://www.rfc-editor.org/rfc/rfc8259
 struct JSONReader {

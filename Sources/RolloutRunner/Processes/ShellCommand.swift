@@ -1,6 +1,6 @@
 /// A command of the operator, to be run by a login shell.
 ///
-/// The text is one argument of `bash -lc`; nothing is ever pasted into it. Values reach the command
+/// The text is one argument, `bash -lc -- TEXT`; nothing is ever pasted into it. Values reach the command
 /// through its environment.
 package struct ShellCommand: Sendable, Equatable {
   package static let defaultTerminationGraceMilliseconds: Int64 = 10_000

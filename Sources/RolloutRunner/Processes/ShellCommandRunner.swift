@@ -78,7 +78,8 @@ package struct ShellCommandRunner: Sendable {
     var options = PlatformOptions()
     options.createSession = true
     return Configuration(
-      executable: .path(path(shell)), arguments: ["-lc", command.text],
+      // Without `--` a text that begins with a dash would be taken for options.
+      executable: .path(path(shell)), arguments: ["-lc", "--", command.text],
       environment: .inherit.updating(updates),
       workingDirectory: path(command.workingDirectory), platformOptions: options)
   }

@@ -42,7 +42,17 @@ struct CredentialFilter: Sendable {
   mutating func append(_ chunk: [UInt8]) -> [UInt8] {
     var written: [UInt8] = []
     written.reserveCapacity(chunk.count)
-    for byte in chunk { consume(byte, into: &written) }
+    var index = 0
+    while index < chunk.count {
+      if case .text = phase, state == 0 {
+        let start = index
+        index = Self.beginnings.firstBeginning(in: chunk, from: start)
+        written += chunk[start..<index]
+        if index == chunk.count { break }
+      }
+      consume(chunk[index], into: &written)
+      index += 1
+    }
     return written
   }
 

@@ -44,6 +44,16 @@ struct PatternAutomaton: Sendable {
     return rootChildren[Int(byte)]
   }
 
+  /// The first index from `start` on whose byte begins a pattern, or the end.
+  ///
+  /// From the empty suffix no other byte leads anywhere, so a reader may jump there: almost all
+  /// of a text is passed this way, several times as fast as step by step.
+  func firstBeginning(in text: [UInt8], from start: Int) -> Int {
+    var index = start
+    while index < text.count, rootChildren[Int(text[index])] == 0 { index += 1 }
+    return index
+  }
+
   /// How many of the last bytes may still become a match.
   func depth(_ state: State) -> Int { nodes[state].depth }
 

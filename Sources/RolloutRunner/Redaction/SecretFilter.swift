@@ -30,17 +30,22 @@ struct SecretFilter: Sendable {
 
   mutating func append(_ chunk: [UInt8]) -> [UInt8] {
     if automaton.isEmpty { return chunk }
-    var position = heldStart + held.count
+    let chunkStart = heldStart + held.count
     held += chunk
-    for byte in chunk {
-      state = automaton.step(state, byte)
-      position += 1
-      if state != 0, let match = automaton.match(state) {
-        record(
-          Occurrence(start: position - match.length, end: position, pattern: match.pattern))
+    var index = 0
+    while index < chunk.count {
+      if state == 0 {
+        index = automaton.firstBeginning(in: chunk, from: index)
+        if index == chunk.count { break }
+      }
+      state = automaton.step(state, chunk[index])
+      index += 1
+      if let match = automaton.match(state) {
+        let end = chunkStart + index
+        record(Occurrence(start: end - match.length, end: end, pattern: match.pattern))
       }
     }
-    return release(before: position - automaton.depth(state))
+    return release(before: chunkStart + chunk.count - automaton.depth(state))
   }
 
   mutating func finish() -> [UInt8] {

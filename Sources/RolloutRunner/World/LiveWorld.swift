@@ -1,6 +1,5 @@
-package import RolloutModel
-
 import FoundationEssentials
+package import RolloutModel
 
 /// The world as it is: real processes, real requests, the real clock.
 package struct LiveWorld: RolloutWorld {

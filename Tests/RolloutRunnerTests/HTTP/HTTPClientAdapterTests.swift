@@ -180,6 +180,23 @@ import Testing
     }
   }
 
+  @Test func `an endless head is cut off`() async throws {
+    let header = LoopbackServer.Step.send("x-filler: x\r\n")
+    try await LoopbackServer.run({ _ in
+      [.send("HTTP/1.1 200 OK\r\n")] + Array(repeating: header, count: 1_000)
+    }) { server in
+      let call = HTTPCall(url: server.url(), totalTimeoutMilliseconds: 10_000)
+      let failure = try #require(await send(call).failure)
+      #expect(failure.code == .malformedAnswer, "\(failure)")
+    }
+  }
+
+  @Test func `an address of IPv6 is shown as it is written`() async throws {
+    let failure = try #require(await send(HTTPCall(url: "http://[::1]:1/")).failure)
+    #expect([.connectionRefused, .unreachable].contains(failure.code))
+    #expect(failure.message.hasPrefix("[::1]:1 "))
+  }
+
   @Test func `a listener that takes no connection hits the connect timeout`() async throws {
     let group = MultiThreadedEventLoopGroup.singleton
     let listener = try await ServerBootstrap(group: group)
@@ -187,16 +204,14 @@ import Testing
       .serverChannelOption(.autoRead, value: false)
       .bind(host: "127.0.0.1", port: 0).get()
     let port = try #require(listener.localAddress?.port)
-    // The kernel takes a few connections into the queue of the listener, and then none.
-    let fillers = (0..<4).map { _ in
-      ClientBootstrap(group: group).connectTimeout(.seconds(20)).connect(
-        host: "127.0.0.1", port: port)
-    }
-    _ = try await fillers[0].get()
+    // With a backlog of 0 the kernel takes one connection into the queue, and then none.
+    let queued = try await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: port)
+      .get()
     let failure = try #require(
       await send(HTTPCall(url: "http://127.0.0.1:\(port)/"), connectTimeout: 300).failure)
     #expect(failure.code == .connectTimeout)
     #expect(failure.message == "no connection to 127.0.0.1:\(port) within 300 ms")
+    try await queued.close()
     try await listener.close()
   }
 
@@ -256,41 +271,5 @@ import Testing
       #expect(server.connectionCount == 1)
       #expect(server.requests.count == 40)
     }
-  }
-}
-
-extension HTTPResult {
-  var answer: HTTPAnswer? { if case .response(let answer) = self { answer } else { nil } }
-  var failure: HTTPFailure? { if case .failure(let failure) = self { failure } else { nil } }
-}
-
-func withAdapter<Result>(
-  connectTimeout: Int64 = 10_000, trustRootsFile: String? = nil,
-  _ body: (HTTPClientAdapter) async throws -> Result
-) async throws -> Result {
-  let adapter = try HTTPClientAdapter(
-    redactor: Redactor(), connectTimeoutMilliseconds: connectTimeout,
-    trustRootsFile: trustRootsFile)
-  do {
-    let result = try await body(adapter)
-    try await adapter.shutdown()
-    return result
-  } catch {
-    try await adapter.shutdown()
-    throw error
-  }
-}
-
-/// One call with an adapter of its own.
-func send(
-  _ call: HTTPCall, connectTimeout: Int64 = 10_000, trustRootsFile: String? = nil
-) async -> HTTPResult {
-  do {
-    return try await withAdapter(connectTimeout: connectTimeout, trustRootsFile: trustRootsFile) {
-      await $0.send(call)
-    }
-  } catch {
-    return .failure(
-      HTTPFailure(code: .other, message: "shutdown failed: \(error)", durationMilliseconds: 0))
   }
 }

@@ -60,8 +60,9 @@ extension EventLogContract {
     },
     EventLogClause("text that no CloudEvents attribute may hold is refused") { log, samples in
       let stream = try StreamName("s")
-      for text in ["", "a\nb", "a\u{7F}", "a\u{85}", "\u{FFFE}", String(repeating: "x", count: 1025)]
-      {
+      for text in [
+        "", "a\nb", "a\u{7F}", "a\u{85}", "\u{FFFE}", String(repeating: "x", count: 1025),
+      ] {
         let event = try samples.event(subject: text)
         #expect(throws: LedgerRefusal.self) { try log.append([event], to: stream, expecting: .any) }
         let actor = EventActor(authType: .user, authID: text)
