@@ -62,7 +62,8 @@ package struct RolloutRunner: Sendable {
     _ state: inout RolloutState, interruption: @Sendable () -> String
   ) async throws -> End {
     while true {
-      if Task.isCancelled {
+      // A rollout that is decided stays decided, whenever the signal comes.
+      if Task.isCancelled, state.decided == nil {
         try append([.runnerDetached(RunnerDetached(reason: interruption()))], to: &state)
         return .interrupted
       }
@@ -123,12 +124,12 @@ package struct RolloutRunner: Sendable {
     case .cancelled:
       return
     case .response(let status, let body) where status < 400:
-      let kept = redactor.redact(body)
+      let kept = KeptBody(body, redactor: redactor)
       let event = RolloutEvent.snapshotCaptured(
         SnapshotCaptured(
           label: label, url: url, httpStatus: status, duration: seen.duration,
-          body: Material(of: kept)))
-      try append([event], materials: [kept], to: &state)
+          body: kept.material))
+      try append([event], materials: [kept.bytes], to: &state)
     case .response(let status, _):
       try appendFailure("expected a status below 400, got \(status)", of: label, url, seen, &state)
     case .failure(let reason, _, _):
@@ -155,12 +156,12 @@ package struct RolloutRunner: Sendable {
       case .failure(let reason, let status, let body): (status, body, reason)
       }
     if case .cancelled = seen.result { return }
-    let kept = body.map(redactor.redact)
+    let kept = body.map { KeptBody($0, redactor: redactor) }
     let event = RolloutEvent.probeFinished(
       ProbeFinished(
         stage: request.stage, httpStatus: status, duration: seen.duration,
-        body: kept.map { Material(of: $0) }, failure: failure))
-    try append([event], materials: kept.map { [$0] } ?? [], to: &state)
+        body: kept?.material, failure: failure))
+    try append([event], materials: kept.map { [$0.bytes] } ?? [], to: &state)
   }
 
   private func sample(_ request: SampleRequest, _ state: inout RolloutState) async throws {
@@ -172,13 +173,13 @@ package struct RolloutRunner: Sendable {
       return
     case .response(let status, let body) where status < 400:
       let readings = readings(of: metrics, in: body)
-      let kept = redactor.redact(body)
+      let kept = KeptBody(body, redactor: redactor)
       let event = RolloutEvent.sloSampled(
         SLOSampled(
           stage: request.stage, number: request.number, url: request.url,
           duration: seen.duration, readings: readings,
-          verdicts: judge(readings, under: policy), snapshot: Material(of: kept)))
-      try append([event], materials: [kept], to: &state)
+          verdicts: judge(readings, under: policy), snapshot: kept.material))
+      try append([event], materials: [kept.bytes], to: &state)
     case .response(let status, let body):
       try appendUnavailable(
         "expected a status below 400, got \(status)", body, request, seen, &state)
@@ -194,13 +195,13 @@ package struct RolloutRunner: Sendable {
     let readings = (state.plan.slo?.metrics ?? []).map {
       Reading(metric: $0.name, content: .error(reason: reason))
     }
-    let kept = body.map(redactor.redact)
+    let kept = body.map { KeptBody($0, redactor: redactor) }
     let event = RolloutEvent.sloUnavailable(
       SLOUnavailable(
         stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
         reason: reason, verdicts: judge(readings, under: state.plan.policy),
-        body: kept.map { Material(of: $0) }))
-    try append([event], materials: kept.map { [$0] } ?? [], to: &state)
+        body: kept?.material))
+    try append([event], materials: kept.map { [$0.bytes] } ?? [], to: &state)
   }
 }
 
