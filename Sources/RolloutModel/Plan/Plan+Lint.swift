@@ -49,11 +49,12 @@ extension Plan {
             message: "expected a gate name of letters, digits, '.', '_' and '-', "
               + "got '\(gate.name)'"))
       }
-      problems += timeoutProblems(gate.command, field: "gates.\(gate.name).timeout-seconds")
+      problems += commandProblems(gate.command, field: "gates.\(gate.name)")
     }
     if case .run(let command) = drill {
-      problems += timeoutProblems(command, field: "drill.timeout-seconds")
+      problems += commandProblems(command, field: "drill")
     }
+    if let apply { problems += commandProblems(apply, field: "apply") }
     for source in snapshots where !Plan.isFileNamePart(source.name) {
       problems.append(
         PlanProblem(
@@ -63,9 +64,19 @@ extension Plan {
     return problems
   }
 
-  private func timeoutProblems(_ command: CommandPlan, field: String) -> [PlanProblem] {
-    command.timeout > .zero
-      ? [] : [PlanProblem(field: field, message: "expected a timeout above 0 seconds")]
+  private func commandProblems(_ command: CommandPlan, field: String) -> [PlanProblem] {
+    var problems: [PlanProblem] = []
+    // A shell with nothing to do succeeds, and a check that checks nothing must not pass.
+    if command.command.allSatisfy(\.isWhitespace) {
+      problems.append(
+        PlanProblem(field: "\(field).command", message: "expected a command, got nothing"))
+    }
+    if command.timeout <= .zero {
+      problems.append(
+        PlanProblem(
+          field: "\(field).timeout-seconds", message: "expected a timeout above 0 seconds"))
+    }
+    return problems
   }
 
   private func soakProblems() -> [PlanProblem] {
