@@ -46,7 +46,7 @@ final class ArtifactWriter: Sendable {
       // record, and this can be rendered again.
       let fresh = path + ".new"
       try bytes.write(to: URL(filePath: fresh))
-      guard rename(fresh, path) == 0 else {
+      guard unsafe rename(fresh, path) == 0 else {
         throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
       }
     } catch {
