@@ -13,7 +13,9 @@ package struct PlanProblem: Hashable, Sendable {
 extension Plan {
   /// Everything that is wrong with the plan, not only the first; empty for a plan that may run.
   package func problems() -> [PlanProblem] {
-    cohortProblems() + gateProblems() + soakProblems() + sloProblems() + placeholderProblems()
+    cohortProblems() + gateProblems() + commandProblems() + snapshotProblems() + soakProblems()
+      + sloProblems() + limitProblems() + environmentProblems() + placeholderProblems()
+      + artifactProblems()
   }
 
   private func cohortProblems() -> [PlanProblem] {
@@ -49,11 +51,31 @@ extension Plan {
             message: "expected a gate name of letters, digits, '.', '_' and '-', "
               + "got '\(gate.name)'"))
       }
-      problems += timeoutProblems(gate.command, field: "gates.\(gate.name).timeout-seconds")
     }
-    if case .run(let command) = drill {
-      problems += timeoutProblems(command, field: "drill.timeout-seconds")
+    return problems
+  }
+
+  private func commandProblems() -> [PlanProblem] {
+    var commands = gates.gates.map { ("gates.\($0.name)", $0.command) }
+    if let apply { commands.append(("apply", apply)) }
+    if case .run(let command) = drill { commands.append(("drill", command)) }
+    return commands.flatMap { field, command in
+      timeoutProblems(command.timeout, field: "\(field).timeout-seconds")
     }
+  }
+
+  private func limitProblems() -> [PlanProblem] {
+    timeoutProblems(limits.connectTimeout, field: "limits.connect-timeout-seconds")
+      + timeoutProblems(limits.totalTimeout, field: "limits.timeout-seconds")
+  }
+
+  private func timeoutProblems(_ timeout: Milliseconds, field: String) -> [PlanProblem] {
+    timeout > .zero
+      ? [] : [PlanProblem(field: field, message: "expected a timeout above 0 seconds")]
+  }
+
+  private func snapshotProblems() -> [PlanProblem] {
+    var problems: [PlanProblem] = []
     for source in snapshots where !Plan.isFileNamePart(source.name) {
       problems.append(
         PlanProblem(
@@ -61,11 +83,18 @@ extension Plan {
           message: "expected a name of letters, digits, '.', '_' and '-', got '\(source.name)'"))
     }
     return problems
+      + Plan.repeated(snapshots.map(\.name)).map {
+        PlanProblem(field: "snapshots", message: "expected distinct names, got '\($0)' twice")
+      }
   }
 
-  private func timeoutProblems(_ command: CommandPlan, field: String) -> [PlanProblem] {
-    command.timeout > .zero
-      ? [] : [PlanProblem(field: field, message: "expected a timeout above 0 seconds")]
+  /// What is there more than once; each only once.
+  private static func repeated(_ names: [String]) -> [String] {
+    var counts: [String: Int] = [:]
+    return names.filter {
+      counts[$0, default: 0] += 1
+      return counts[$0] == 2
+    }
   }
 
   private func soakProblems() -> [PlanProblem] {
@@ -91,10 +120,11 @@ extension Plan {
           field: "policy.rules.\(rule.name)",
           message: "expected a metric of slo.metrics, got '\(rule.metric)'"))
     }
-    if let slo, slo.metrics.isEmpty {
-      problems.append(
-        PlanProblem(field: "slo.metrics", message: "expected at least one metric, got none"))
+    // The judge counts by a rule's name: two of one name would share their counts.
+    problems += Plan.repeated(policy.rules.map(\.name.text)).map {
+      PlanProblem(field: "policy.rules.\($0)", message: "expected distinct names, got it twice")
     }
+    if let slo { problems += metricProblems(slo.metrics) }
     if slo?.snapshotURL != nil, policy.rules.isEmpty {
       problems.append(
         PlanProblem(
@@ -102,6 +132,53 @@ extension Plan {
           message: "expected at least one rule for the metrics that are sampled, got none"))
     }
     return problems
+  }
+
+  private func metricProblems(_ metrics: [Metric]) -> [PlanProblem] {
+    guard !metrics.isEmpty else {
+      return [
+        PlanProblem(field: "slo.metrics", message: "expected at least one metric, got none")
+      ]
+    }
+    let repeated = Plan.repeated(metrics.map(\.name.text)).map {
+      PlanProblem(field: "slo.metrics", message: "expected distinct names, got '\($0)' twice")
+    }
+    return repeated
+      + metrics.filter(\.paths.isEmpty).map {
+        PlanProblem(
+          field: "slo.metrics", message: "expected at least one path for '\($0.name)', got none")
+      }
+  }
+
+  /// What would break out of the line that the env sequence gives each variable.
+  private func environmentProblems() -> [PlanProblem] {
+    cohortEnvironment.flatMap { variable in
+      var problems: [PlanProblem] = []
+      if !Plan.isVariableName(variable.name) {
+        problems.append(
+          PlanProblem(
+            field: "env.\(variable.name)",
+            message: "expected the name of a variable, got '\(variable.name)'"))
+      }
+      if variable.value.source.contains(where: \.isNewline) {
+        problems.append(
+          PlanProblem(field: "env.\(variable.name)", message: "expected a value of one line"))
+      }
+      return problems
+    }
+  }
+
+  private func artifactProblems() -> [PlanProblem] {
+    let file = artifacts.environmentSequenceFile
+    guard file.hasSuffix(".txt"), Plan.isFileNamePart(file) else {
+      return [
+        PlanProblem(
+          field: "artifacts.env-sequence",
+          message: "expected a file name that ends with .txt, as no other artifact's does, "
+            + "got '\(file)'")
+      ]
+    }
+    return []
   }
 
   private func placeholderProblems() -> [PlanProblem] {
@@ -119,6 +196,20 @@ extension Plan {
     if let probe { check(probe.body, field: "probe.body", allowed: ["percent"]) }
     check(artifacts.directory, field: "artifacts.directory", allowed: ["name", "timestamp"])
     return problems
+  }
+
+  /// Letters, digits and underscores, no digit first, as a shell has it.
+  private static func isVariableName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
+    else { return false }
+    return text.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
   }
 
   /// Whether the text can stand in the name of an artifact without leaving its directory.
