@@ -135,5 +135,9 @@ let package = Package(
     .testTarget(
       name: "RolloutSandboxTests", dependencies: ["RolloutSandbox", httpClient, nioCore, nioHTTP1],
       swiftSettings: strict),
+    // Runs the built binary; see BuiltBinary.swift.
+    .testTarget(
+      name: "EndToEndTests", dependencies: [grdb, nioCore, nioPosix, subprocess],
+      swiftSettings: strict),
   ]
 )
