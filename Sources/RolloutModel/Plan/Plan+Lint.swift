@@ -226,3 +226,25 @@ extension Plan {
       }
   }
 }
+
+extension Plan {
+  /// What a run of the plan would not see, in words; empty when every cohort is observed.
+  ///
+  /// A probe or a rule without a source is skipped, which must not happen by a mistyped variable.
+  package var blindSpots: [String] {
+    var spots: [String] = []
+    if let probe, probe.url == nil {
+      spots.append(
+        probe.baseURL == nil
+          ? "probe.base-url is not configured, so no cohort would be probed"
+          : "\(probe.tokenVariable ?? "the token") is not set, so no cohort would be probed")
+    }
+    if let slo, slo.snapshotURL == nil {
+      spots.append("slo.snapshot-url is not configured, so no rule would be checked")
+    }
+    if probe == nil, slo == nil {
+      spots.append("the plan has neither a probe nor SLO samples, so nothing would be observed")
+    }
+    return spots
+  }
+}

@@ -99,7 +99,7 @@ package struct RolloutRunner: Sendable {
     try append([request.startedEvent], to: &state)
     let observer = observer
     let seen = await world.run(request) { observer.printed($0, by: request) }
-    let log = Material(of: seen.output, omitted: seen.omittedByteCount)
+    let kept = KeptMaterial(seen.output, omitted: seen.omittedByteCount)
     let started = request.started
     let event =
       switch seen.end {
@@ -107,14 +107,14 @@ package struct RolloutRunner: Sendable {
         request.finishedEvent(
           CommandFinished(
             stage: started.stage, name: started.name, attempt: started.attempt, exit: exit,
-            duration: seen.duration, log: log, leftProcessesBehind: seen.leftProcessesBehind))
+            duration: seen.duration, log: kept.material, leftProcessesBehind: seen.leftProcessesBehind))
       case .cancelled:
         request.interruptedEvent(
           CommandInterrupted(
             stage: started.stage, name: started.name, attempt: started.attempt,
-            reason: interruption(), duration: seen.duration, log: log))
+            reason: interruption(), duration: seen.duration, log: kept.material))
       }
-    try append([event], materials: [seen.output], to: &state)
+    try append([event], materials: [kept.bytes], to: &state)
   }
 
   private func capture(_ label: String, _ url: String, _ state: inout RolloutState) async throws {
@@ -123,12 +123,12 @@ package struct RolloutRunner: Sendable {
     case .cancelled:
       return
     case .response(let status, let body) where status < 400:
-      let kept = redactor.redact(body)
+      let kept = KeptMaterial(redactor.redact(body))
       let event = RolloutEvent.snapshotCaptured(
         SnapshotCaptured(
           label: label, url: url, httpStatus: status, duration: seen.duration,
-          body: Material(of: kept)))
-      try append([event], materials: [kept], to: &state)
+          body: kept.material))
+      try append([event], materials: [kept.bytes], to: &state)
     case .response(let status, _):
       try appendFailure("expected a status below 400, got \(status)", of: label, url, seen, &state)
     case .failure(let reason, _, _):
@@ -155,12 +155,12 @@ package struct RolloutRunner: Sendable {
       case .failure(let reason, let status, let body): (status, body, reason)
       }
     if case .cancelled = seen.result { return }
-    let kept = body.map(redactor.redact)
+    let kept = body.map { KeptMaterial(redactor.redact($0)) }
     let event = RolloutEvent.probeFinished(
       ProbeFinished(
         stage: request.stage, httpStatus: status, duration: seen.duration,
-        body: kept.map { Material(of: $0) }, failure: failure))
-    try append([event], materials: kept.map { [$0] } ?? [], to: &state)
+        body: kept?.material, failure: failure))
+    try append([event], materials: kept.map { [$0.bytes] } ?? [], to: &state)
   }
 
   private func sample(_ request: SampleRequest, _ state: inout RolloutState) async throws {
@@ -172,13 +172,13 @@ package struct RolloutRunner: Sendable {
       return
     case .response(let status, let body) where status < 400:
       let readings = readings(of: metrics, in: body)
-      let kept = redactor.redact(body)
+      let kept = KeptMaterial(redactor.redact(body))
       let event = RolloutEvent.sloSampled(
         SLOSampled(
           stage: request.stage, number: request.number, url: request.url,
           duration: seen.duration, readings: readings,
-          verdicts: judge(readings, under: policy), snapshot: Material(of: kept)))
-      try append([event], materials: [kept], to: &state)
+          verdicts: judge(readings, under: policy), snapshot: kept.material))
+      try append([event], materials: [kept.bytes], to: &state)
     case .response(let status, let body):
       try appendUnavailable(
         "expected a status below 400, got \(status)", body, request, seen, &state)
@@ -194,20 +194,12 @@ package struct RolloutRunner: Sendable {
     let readings = (state.plan.slo?.metrics ?? []).map {
       Reading(metric: $0.name, content: .error(reason: reason))
     }
-    let kept = body.map(redactor.redact)
+    let kept = body.map { KeptMaterial(redactor.redact($0)) }
     let event = RolloutEvent.sloUnavailable(
       SLOUnavailable(
         stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
         reason: reason, verdicts: judge(readings, under: state.plan.policy),
-        body: kept.map { Material(of: $0) }))
-    try append([event], materials: kept.map { [$0] } ?? [], to: &state)
-  }
-}
-
-extension Material {
-  /// A material that the ledger will hold under the digest of its bytes.
-  init(of bytes: [UInt8], omitted: Int = 0) {
-    self.init(
-      digest: ContentDigest(of: bytes), byteCount: bytes.count, omittedByteCount: omitted)
+        body: kept?.material))
+    try append([event], materials: kept.map { [$0.bytes] } ?? [], to: &state)
   }
 }

@@ -88,7 +88,7 @@ package struct LiveWorld: RolloutWorld {
       }
       return ResponseObservation(
         result: .failure(
-          reason: failure.message, status: failure.status,
+          reason: Reason.line(failure.message), status: failure.status,
           body: failure.bodyPrefix.isEmpty ? nil : failure.bodyPrefix),
         duration: duration)
     }
@@ -103,9 +103,21 @@ extension CommandObservation.End {
       case .signalled(let number): .ended(.signalled(signal: Int(number)))
       case .timedOut(let after, let killed):
         .ended(.timedOut(after: Milliseconds(after), killed: killed))
-      case .notStarted(let reason): .ended(.notStarted(reason: reason))
-      case .lost(let reason): .ended(.lost(reason: reason))
+      case .notStarted(let reason): .ended(.notStarted(reason: Reason.line(reason)))
+      case .lost(let reason): .ended(.lost(reason: Reason.line(reason)))
       case .cancelled: .cancelled
       }
+  }
+}
+
+/// A reason as events hold it: one line. What to do about it is for screens, not for the record.
+enum Reason {
+  /// Characters that are kept.
+  static let limit = 400
+
+  static func line(_ message: String) -> String {
+    let lines = message.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("Hint:") }
+    let line = lines.joined(separator: "; ")
+    return line.count > limit ? line.prefix(limit - 1) + "…" : line
   }
 }
