@@ -107,7 +107,21 @@ let package = Package(
       path: "Tests/RolloutTestSupport", swiftSettings: strict),
     .testTarget(name: "TreeTests", swiftSettings: strict),
     .testTarget(
-      name: "RolloutModelTests", dependencies: ["RolloutModel"], swiftSettings: strict),
+      name: "RolloutModelTests", dependencies: ["RolloutModel", "RolloutTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RolloutLedgerTests",
+      dependencies: ["RolloutLedger", "RolloutModel", "EventLedger", "RolloutTestSupport", grdb],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "RolloutEvidenceTests",
+      dependencies: ["RolloutEvidence", "RolloutModel", "RolloutTestSupport"],
+      exclude: ["__Snapshots__"], swiftSettings: strict),
+    .testTarget(
+      name: "RolloutCommandsTests",
+      dependencies: [
+        "RolloutCommands", "RolloutModel", "RolloutTestSupport", arguments,
+      ], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EventLedgerTests",
       dependencies: ["EventLedger", "Migrations", "RolloutTestSupport", grdb, crypto],

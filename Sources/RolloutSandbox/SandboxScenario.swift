@@ -26,7 +26,7 @@ package enum SandboxScenario: String, CaseIterable, Sendable {
       "every third SLO snapshot is slightly over 600 ms: the stage that reads it blocks the "
         + "rollout, unless the rule allows a breach"
     case .noData:
-      "SLO snapshots have no metric fields, or null ones: baseline gets nodata and blocks the "
+      "SLO snapshots have no metric fields, or null ones: the baseline is an error and blocks the "
         + "rollout, for no data never reads as green"
     case .garbage:
       "SLO snapshots are HTML, cut-off JSON, NaN, strings, 1e999, negative or arrays: baseline "

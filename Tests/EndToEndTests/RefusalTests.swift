@@ -101,7 +101,7 @@ import Testing
   ])
   func `a mistake on the command line costs one message`(_ mistake: Case) async throws {
     let place = try Place()
-    let ending = try await place.rollout(["run"] + mistake.flags)
+    let ending = try await place.rollout(["run", "--allow-unobserved"] + mistake.flags)
     #expect(ending.code == 2)
     #expect(ending.output == "")
     #expect(ending.errors.hasPrefix(mistake.message), "got \(ending.errors)")
@@ -127,7 +127,7 @@ import Testing
     ),
     (
       "rollout-plan: 1\nname: small\ncohorts: [5]\ndrill:\n  command: ''\n",
-      "rollout: plan.yaml:5:12: drill.command: expected a text, got nothing\n"
+      "rollout: plan.yaml:5:12: drill.command: expected a command, got nothing\n"
     ),
     ("", "rollout: plan.yaml: expected a plan, got an empty file\n"),
   ])
@@ -145,7 +145,7 @@ import Testing
   @Test func `a ledger below a plain file cannot be made`() async throws {
     let place = try Place()
     try place.write("text", to: "plain")
-    let ending = try await place.rollout("run", "--ledger", "plain/ledger")
+    let ending = try await place.rollout("run", "--allow-unobserved", "--ledger", "plain/ledger")
     #expect(ending.code == 2)
     #expect(ending.errors.contains("Not a directory"))
     expectOneMessage(ending.errors)
@@ -156,7 +156,7 @@ import Testing
     let place = try Place()
     try FileManager.default.createDirectory(
       atPath: place.path("folder"), withIntermediateDirectories: false)
-    let ending = try await place.rollout("run", "--ledger", "folder")
+    let ending = try await place.rollout("run", "--allow-unobserved", "--ledger", "folder")
     #expect(ending.code == 2)
     #expect(
       ending.errors.hasPrefix(
@@ -169,8 +169,8 @@ import Testing
   func `a file that is no ledger is refused and not touched`(_ text: String) async throws {
     let place = try Place()
     try place.write(text, to: "notes")
-    for command in ["run", "list", "show", "events", "summary"] {
-      let ending = try await place.rollout(command, "--ledger", "notes")
+    for command in [["run", "--allow-unobserved"], ["list"], ["show"], ["events"], ["summary"]] {
+      let ending = try await place.rollout(command + ["--ledger", "notes"])
       #expect(ending.code == 2)
       #expect(ending.output == "")
       #expect(
@@ -190,7 +190,7 @@ import Testing
     }
     try queue.close()
     let before = try place.contents(of: place.workspace)
-    let ending = try await place.rollout("run", "--ledger", "other.sqlite3")
+    let ending = try await place.rollout("run", "--allow-unobserved", "--ledger", "other.sqlite3")
     #expect(ending.code == 2)
     #expect(ending.errors.contains("not a ledger: "), "got \(ending.errors)")
     expectOneMessage(ending.errors)
@@ -216,6 +216,17 @@ import Testing
     let after = try place.contents(of: place.workspace)
     #expect(after[ledger + "-wal"]?.isEmpty != false)
     #expect(after.filter { !$0.key.hasPrefix(ledger + "-") } == before)
+  }
+
+  @Test func `a rollout that nobody would observe must be asked for`() async throws {
+    let place = try Place()
+    let ending = try await place.rollout("run")
+    #expect(ending.code == 2)
+    #expect(ending.errors.hasPrefix("rollout: expected a rollout that is observed, but:\n"))
+    #expect(
+      ending.errors.hasSuffix(
+        "\nHint: set what is missing, or pass --allow-unobserved. Nothing was done.\n"))
+    #expect(place.everything == [])
   }
 
   @Test(arguments: ["list", "show", "events", "summary", "projections rebuild", "render --out o"])

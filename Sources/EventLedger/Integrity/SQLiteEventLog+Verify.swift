@@ -5,8 +5,8 @@ extension SQLiteEventLog {
   /// columns and leaf from the header, the data's digest, the tree, the head, every blob's digest.
   ///
   /// It needs memory for the streams' names and trusts no index, no stored digest and no trigger.
-  /// It cannot tell a ledger that was rewritten as a whole: for that, compare ``IntegrityReport/root``
-  /// with a head that somebody else kept.
+  /// It cannot tell a ledger that was rewritten as a whole: for that, compare
+  /// ``IntegrityReport/root`` with a head that somebody else kept.
   ///
   /// - Returns: a report; damage is in its finding and is not thrown.
   package func verifyStructure() throws -> IntegrityReport {

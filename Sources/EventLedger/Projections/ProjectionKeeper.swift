@@ -75,7 +75,7 @@ struct ProjectionKeeper {
     while next < size {
       let records = try tables.records(
         "WHERE position >= ? ORDER BY position LIMIT ?",
-        [next.databaseValue, LedgerLimit.replayBatch.databaseValue])
+        [next, LedgerLimit.replayBatch])
       guard let first = records.first, first.position.rawValue == next else {
         throw LedgerFailure.damaged(path: path, what: "expected an event at position \(next).")
       }

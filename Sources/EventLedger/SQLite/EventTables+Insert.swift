@@ -10,19 +10,13 @@ extension EventTables {
   func insert(_ records: [RecordedEvent]) throws {
     let statement = try db.cachedStatement(sql: Self.insertEvent)
     for record in records {
-      let values: [DatabaseValue] = [
-        record.position.rawValue.databaseValue,
-        record.stream.text.databaseValue,
-        record.version.rawValue.databaseValue,
-        record.id.description.databaseValue,
-        record.type.text.databaseValue,
-        Int64(record.schema).databaseValue,
-        record.time.milliseconds.databaseValue,
-        record.recordedTime.milliseconds.databaseValue,
-        Data(record.headerBytes).databaseValue,
-        record.salt.map { Data($0.bytes).databaseValue } ?? .null,
-        record.data.map { Data($0).databaseValue } ?? .null,
-        Data(record.leaf.bytes).databaseValue,
+      // Optionals of `any`: GRDB converts a list of one known type by a key path, which costs
+      // more than the insertion.
+      let values: [(any DatabaseValueConvertible)?] = [
+        record.position.rawValue, record.stream.text, record.version.rawValue,
+        record.id.description, record.type.text, record.schema, record.time.milliseconds,
+        record.recordedTime.milliseconds, Data(record.headerBytes),
+        record.salt.map { Data($0.bytes) }, record.data.map { Data($0) }, Data(record.leaf.bytes),
       ]
       try statement.execute(arguments: StatementArguments(values))
     }

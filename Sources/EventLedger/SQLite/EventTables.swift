@@ -14,11 +14,13 @@ struct EventTables {
   static let columns = "header, salt, data, leaf"
 
   func event(_ id: EventID) throws -> RecordedEvent? {
-    try records("WHERE id = ?", [id.description.databaseValue]).first
+    try records("WHERE id = ?", [id.description]).first
   }
 
   /// The records of a query over `events`.
-  func records(_ clause: String, _ arguments: [DatabaseValue]) throws -> [RecordedEvent] {
+  func records(_ clause: String, _ arguments: [(any DatabaseValueConvertible)?]) throws
+    -> [RecordedEvent]
+  {
     let statement = try db.cachedStatement(sql: "SELECT \(Self.columns) FROM events \(clause)")
     let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
     var records: [RecordedEvent] = []
@@ -53,13 +55,38 @@ struct EventTables {
 
   func range() throws -> CompactRange {
     let statement = try db.cachedStatement(sql: "SELECT size, range FROM head")
-    guard let row = try Row.fetchOne(statement),
-      let range = CompactRange(size: row[0], bytes: [UInt8](row[1] as Data))
-    else {
+    return try range(try Row.fetchOne(statement))
+  }
+
+  /// Makes the compact range of a row that begins with the head's size and range.
+  private func range(_ row: Row?) throws -> CompactRange {
+    guard let row, let range = CompactRange(size: row[0], bytes: [UInt8](row[1] as Data)) else {
       throw LedgerFailure.damaged(
         path: path, what: "expected one head, with a digest for each one bit of its size.")
     }
     return range
+  }
+
+  /// What an append must know: where the ledger and the stream end, and whether an id is there.
+  struct Ends {
+    let range: CompactRange
+    let version: StreamVersion?
+    let hasID: Bool
+  }
+
+  /// All of it by one statement: at one event a commit, each further one would show.
+  func ends(of stream: StreamName, id: EventID) throws -> Ends {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT size, range, (SELECT max(version) FROM events WHERE stream = ?),
+        EXISTS (SELECT 1 FROM events WHERE id = ?) FROM head
+        """)
+    let values: [(any DatabaseValueConvertible)?] = [stream.text, id.description]
+    let row = try Row.fetchOne(statement, arguments: StatementArguments(values))
+    let range = try range(row)
+    return Ends(
+      range: range, version: (row?[2] as Int64?).map { StreamVersion($0) },
+      hasID: row?[3] as Bool? ?? false)
   }
 
   func blob(_ digest: Digest) throws -> [UInt8]? {

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Opening and closing it would drop every lock that this process's SQLite connections hold on it.
 ///
-/// > Source: <https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>
+/// > Source: <https://www.sqlite.org/howtocorrupt.html>, section 2.2
 struct FileStatus: Equatable {
   enum Kind: Equatable { case file, folder, other }
 

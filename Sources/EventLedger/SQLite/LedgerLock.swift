@@ -8,7 +8,8 @@ import Synchronization
 /// ledger when a checkpoint runs while another connection commits; with this lock no two of them
 /// ever meet. Readers take no part in it.
 ///
-/// > Source: <https://www.sqlite.org/wal.html#walresetbug>, <https://man7.org/linux/man-pages/man2/flock.2.html>
+/// > Source: <https://www.sqlite.org/wal.html#walresetbug>,
+/// > <https://man7.org/linux/man-pages/man2/flock.2.html>
 final class LedgerLock: Sendable {
   private struct State {
     var descriptor: Int32

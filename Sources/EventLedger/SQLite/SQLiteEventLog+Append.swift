@@ -9,27 +9,28 @@ extension SQLiteEventLog {
     let request = try AppendRequest(events, to: stream, expecting: expecting, blobs: blobs)
     return try write(bytes: request.estimatedBytes) { db in
       let tables = EventTables(db, path: path)
-      let last = try tables.version(of: stream)
-      if let first = try tables.event(request.events[0].id) {
-        try request.checkAppendedBefore(first: first, last: last) { try tables.event($0) }
+      let ends = try tables.ends(of: stream, id: request.events[0].id)
+      if ends.hasID, let first = try tables.event(request.events[0].id) {
+        try request.checkAppendedBefore(first: first, last: ends.version) { try tables.event($0) }
         let end = first.position.rawValue + Int64(events.count)
         let head = Head(size: end, root: try tables.root(from: 0, to: end))
         return request.result(first: first, head: head, wasAlreadyAppended: true)
       }
-      guard expecting.allows(last) else {
-        throw LedgerRefusal.versionConflict(expected: expecting, actual: last, stream: stream)
+      guard expecting.allows(ends.version) else {
+        throw LedgerRefusal.versionConflict(
+          expected: expecting, actual: ends.version, stream: stream)
       }
-      return try add(request, after: last, to: tables)
+      return try add(request, after: ends, to: tables)
     }
   }
 
   private func add(
-    _ request: AppendRequest, after last: StreamVersion?, to tables: EventTables
+    _ request: AppendRequest, after ends: EventTables.Ends, to tables: EventTables
   ) throws -> AppendResult {
-    var range = try tables.range()
+    var range = ends.range
     let size = range.size
     let records = request.record(
-      at: size, version: (last?.rawValue ?? -1) + 1, source: source,
+      at: size, version: (ends.version?.rawValue ?? -1) + 1, source: source,
       recordedTime: settings.clock(), random: settings.random)
     for blob in request.blobs { try tables.insert(blob: blob.content, digest: blob.digest) }
     do {
@@ -80,16 +81,20 @@ extension SQLiteEventLog {
     }
   }
 
+  /// What GRDB's `inTransaction` does, with statements that are prepared once.
   private static func transaction<Value>(
     _ db: Database, _ body: () throws -> Value
   ) throws -> Value {
-    var outcome: Value?
-    try db.inTransaction(.immediate) {
-      outcome = try body()
-      return .commit
+    try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+    do {
+      let value = try body()
+      try db.cachedStatement(sql: "COMMIT").execute()
+      return value
+    } catch {
+      // What made the transaction fail says more than what may go wrong in undoing it.
+      try? db.rollback()
+      throw error
     }
-    guard let outcome else { preconditionFailure("Invariant: a commit follows its body") }
-    return outcome
   }
 }
 

@@ -38,7 +38,7 @@ extension SQLiteEventLog {
   /// Copies the write-ahead log when it has grown enough. Called after a commit, under the lock.
   ///
   /// The file's size alone would not tell: after a checkpoint the log is written again from its
-  /// start without being shortened, because overwriting needs one sync less than growing.
+  /// start without being shortened. So the pages are counted, and a little too many at that.
   func checkpointIfDue(_ db: Database, bytesWritten: Int) {
     let pages = walPages.withLock { pages in
       pages += 6 + bytesWritten / 3_000

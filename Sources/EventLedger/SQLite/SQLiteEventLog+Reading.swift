@@ -8,8 +8,8 @@ extension SQLiteEventLog {
       try tables.records(
         "WHERE stream = ? AND version >= ? ORDER BY version LIMIT ?",
         [
-          stream.text.databaseValue, version.rawValue.databaseValue,
-          LedgerLimit.rows(limit).databaseValue,
+          stream.text, version.rawValue,
+          LedgerLimit.rows(limit),
         ])
     }
   }
@@ -18,7 +18,7 @@ extension SQLiteEventLog {
     try look { tables in
       try tables.records(
         "WHERE position >= ? ORDER BY position LIMIT ?",
-        [position.rawValue.databaseValue, LedgerLimit.rows(limit).databaseValue])
+        [position.rawValue, LedgerLimit.rows(limit)])
     }
   }
 

@@ -39,7 +39,9 @@ enum PlanFile {
           column: mark(of: $0.field, in: node)?.column, message: "\($0.field): \($0.message)")
       }
     }
-    guard problems.isEmpty else { throw PlanFileRefusal(problems: problems) }
+    guard problems.isEmpty else {
+      throw PlanFileRefusal(problems: problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+    }
     return plan
   }
 

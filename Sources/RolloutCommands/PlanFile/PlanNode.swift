@@ -81,7 +81,25 @@ struct PlanNode {
       report("expected a text, got \(kind)")
       return ""
     }
-    return expandingReferences(in: scalar.string, environment: diagnostics.environment)
+    return expanding(scalar.string, EnvironmentReference.expanding)
+  }
+
+  /// A command: replaced only when it is one reference as a whole, otherwise as it stands.
+  var commandText: String {
+    expanding(literal, EnvironmentReference.expandingWhole)
+  }
+
+  private func expanding(
+    _ text: String,
+    _ expand: (String, [String: String]) throws(EnvironmentReference.Malformed) -> String
+  ) -> String {
+    do throws(EnvironmentReference.Malformed) {
+      return try expand(text, diagnostics.environment)
+    } catch {
+      report(
+        "expected ${NAME} or ${NAME:-default}, got \(error.text); $${ stands for a plain ${")
+      return ""
+    }
   }
 
   /// The text as it stands, for names of variables.

@@ -99,9 +99,18 @@ struct PlanReader {
       : Dictionary(
         node.pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     return CommandPlan(
-      command: required("command", of: node, members),
+      command: readCommandText(node, members),
       timeout: members["timeout-seconds"]?.seconds ?? .seconds(3600),
       terminationGrace: members["termination-grace-seconds"]?.seconds ?? .seconds(10))
+  }
+
+  private func readCommandText(_ node: PlanNode, _ members: [String: PlanNode]) -> String {
+    guard let member = members["command"] else {
+      return required("command", of: node, members)
+    }
+    let text = member.commandText
+    if text.isEmpty { member.report("expected a command, got nothing") }
+    return text
   }
 
   private func readProbe(_ node: PlanNode) -> ProbePlan {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RolloutLedger
 import RolloutModel
 
 /// Finds a plan by what the operator calls it: the name of a built-in one, or a file.
@@ -33,6 +34,18 @@ enum PlanSource {
     }
   }
 
+  /// The largest plan that fits into an event, as JSON, beside what else `rollout.planned` holds.
+  static let recordedByteLimit = 48 * 1024
+
+  private static func checkSize(of plan: Plan, named name: String) throws {
+    let size = try EventCodec.json(of: plan).utf8.count
+    guard size <= recordedByteLimit else {
+      throw UsageRefusal(
+        "\(name): expected a plan of at most \(recordedByteLimit) bytes as JSON, got \(size)\n"
+          + "Hint: put long commands into scripts and call those.")
+    }
+  }
+
   /// Reads a plan and puts the operator's overrides on it.
   static func plan(
     named name: String, overrides: PlanOverrides, environment: [String: String]
@@ -40,6 +53,7 @@ enum PlanSource {
     let (yaml, shown) = try text(of: name)
     var plan = try PlanFile.plan(from: yaml, name: shown, environment: environment)
     try overrides.apply(to: &plan)
+    try checkSize(of: plan, named: shown)
     return plan
   }
 }

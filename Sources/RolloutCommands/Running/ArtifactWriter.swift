@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
@@ -41,8 +42,13 @@ final class ArtifactWriter: Sendable {
     }
     try makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     do {
-      // Through a new name, so that a reader never sees half a file.
-      try bytes.write(to: URL(filePath: path), options: .atomic)
+      // Through a new name, so that a reader never sees half a file. Not synced: the ledger is the
+      // record, and this can be rendered again.
+      let fresh = path + ".new"
+      try bytes.write(to: URL(filePath: fresh))
+      guard unsafe rename(fresh, path) == 0 else {
+        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+      }
     } catch {
       throw ArtifactWriter.refusal(path, error)
     }

@@ -18,8 +18,20 @@ struct RunReport {
     case .decided(.block): lines.append(history.plan.artifacts.blockedMessage)
     case .interrupted: lines.append("The rollout was interrupted; nothing was decided.")
     }
+    if let inForce { lines.append(inForce) }
     lines.append("Rollout \(outcome.rollout) in \(ledgerPath)")
     return lines
+  }
+
+  /// What a rollout that did not complete leaves in production; nil when nothing was widened.
+  private var inForce: String? {
+    guard outcome.end != .decided(.allow),
+      let stage = outcome.history.plan.cohortStages.last(where: {
+        outcome.history.state.observations[$0]?.enteredAt != nil
+      }), let percent = stage.percent
+    else { return nil }
+    return "The cohort of \(percent) % was entered last and is still in force: "
+      + "nothing was rolled back."
   }
 
   /// The files that people look for first.

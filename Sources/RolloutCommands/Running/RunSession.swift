@@ -76,7 +76,14 @@ struct RunSession: Sendable {
       }
     } catch {
       try? await world.shutdown()
-      throw artifacts.hasBegun ? RunStopped(rollout: rollout, cause: error) : error
+      guard artifacts.hasBegun else { throw error }
+      // Reading may work where writing does not; whatever was recorded can be shown.
+      if let entries = try? ledger.store.entries(of: rollout),
+        let history = try? RolloutHistory(entries)
+      {
+        artifacts.finish(history)
+      }
+      throw RunStopped(rollout: rollout, cause: error)
     }
     try await world.shutdown()
     let history = try RolloutHistory(try ledger.store.entries(of: rollout))

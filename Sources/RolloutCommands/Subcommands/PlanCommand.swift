@@ -57,7 +57,9 @@ struct PlanCommand: AsyncParsableCommand {
         throw ProductExit.usage.code
       }
       StandardOutput.write(line: json ? answer([]) : "\(name): a valid plan")
-      if !json { for line in PlanWords.lines(of: plan) { StandardOutput.write(line: line) } }
+      guard !json else { return }
+      for line in PlanWords.lines(of: plan) { StandardOutput.write(line: line) }
+      for spot in plan.blindSpots { StandardOutput.write(line: "Note: \(spot)") }
     }
 
     private func answer(_ problems: [PlanFileProblem]) -> String {

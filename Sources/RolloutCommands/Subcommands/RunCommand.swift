@@ -31,6 +31,8 @@ struct RunCommand: AsyncParsableCommand {
     help: ArgumentHelp("A file whose first line is the probe's bearer token.", valueName: "path"),
     completion: .file())
   var authTokenFile: String?
+  @Flag(help: "Run even though the probe or the SLO samples are not configured.")
+  var allowUnobserved = false
   @Flag(help: "Print the steps that a run would take, and take none.")
   var dryRun = false
   @Flag(help: "With --dry-run, print the plan as JSON; otherwise the outcome as one JSON object.")
@@ -45,6 +47,12 @@ struct RunCommand: AsyncParsableCommand {
       named: options.plan, overrides: overrides, environment: environment)
     let credentials = ProbeCredentials(plan: plan, given: given, environment: environment)
     if dryRun { return try printDryRun(plan, credentials) }
+    guard plan.blindSpots.isEmpty || allowUnobserved else {
+      throw UsageRefusal(
+        "expected a rollout that is observed, but:\n"
+          + plan.blindSpots.map { "  " + $0 }.joined(separator: "\n")
+          + "\nHint: set what is missing, or pass --allow-unobserved. Nothing was done.")
+    }
     let progress = ProgressView.forThisTerminal(
       environment: environment, isQuiet: json)
     let session = RunSession(
@@ -84,6 +92,7 @@ struct RunCommand: AsyncParsableCommand {
       return
     }
     for line in PlanWords.lines(of: shown) { StandardOutput.write(line: line) }
+    for spot in plan.blindSpots { StandardOutput.write(line: "Warning: \(spot)") }
     StandardOutput.write(line: "\nDry run: nothing was done and nothing was recorded.")
   }
 

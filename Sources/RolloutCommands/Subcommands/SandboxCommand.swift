@@ -57,6 +57,7 @@ private func announce(_ address: SandboxAddress, token: String?, readyFile: Stri
   var lines = ["Sandbox listening on \(address.url)", "", "In the shell of the rollout:"]
   if let token { lines.append("  export OA_PROD_CONTROL_AUTH_TOKEN=\(token)") }
   lines += [
+    "  export SANDBOX_URL=\(address.url)",
     "  export OA_PROD_CONTROL_BASE_URL=\(address.controlBaseURL)",
     "  export OA_RUNTIME_METRICS_URL=\(address.runtimeMetricsURL)",
     "  export OA_CONTROL_STATUS_URL=\(address.controlStatusURL)",

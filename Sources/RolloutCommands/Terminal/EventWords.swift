@@ -24,14 +24,15 @@ enum EventWords {
     case .snapshotCaptured(let payload): return "\(payload.label), \(payload.body.byteCount) bytes"
     case .snapshotFailed(let payload): return "\(payload.label): \(payload.reason)"
     case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload):
-      return "\(payload.name), attempt \(payload.attempt): \(payload.command)"
+      return "\(payload.name), attempt \(payload.attempt): \(oneLine(payload.command))"
     case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
       return "\(payload.name) \(payload.passed ? "passed" : "failed: " + payload.exit.words) "
         + "in \(seconds(payload.duration))"
     case .gateInterrupted(let payload), .applyInterrupted(let payload),
       .drillInterrupted(let payload):
       return "\(payload.name): \(payload.reason)"
-    case .gateSkipped(let payload), .probeSkipped(let payload), .sloSkipped(let payload),
+    case .gateSkipped(let payload): return payload.reason
+    case .probeSkipped(let payload), .sloSkipped(let payload),
       .drillSkipped(let payload):
       return "\(payload.stage): \(payload.reason)"
     case .cohortEntered(let payload): return "\(payload.stage), \(payload.percent) %"
@@ -65,6 +66,11 @@ enum EventWords {
     let relation = verdict.value.map { $0 <= verdict.limit.value ? "<=" : ">" } ?? ""
     return "\(verdict.metric)=\(shortText(of: value)) \(relation) \(verdict.limit.text) "
       + verdict.verdict.rawValue
+  }
+
+  /// A command of several lines as one.
+  static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ↵ ")
   }
 
   static func seconds(_ duration: Milliseconds) -> String {

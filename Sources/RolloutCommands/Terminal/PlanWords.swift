@@ -38,10 +38,10 @@ enum PlanWords {
         ?? "skip the SLO check of \(stage): \(SLOPlan.skipReason)"
     case .runGate(let gate):
       return "gate \(gate.name), at most \(EventWords.seconds(gate.command.timeout)): "
-        + gate.command.command
+        + EventWords.oneLine(gate.command.command)
     case .skipGates(let reason): return "skip all gates: \(reason)"
     case .enterCohort(let stage): return "enter \(stage)"
-    case .apply(let stage): return "apply \(stage): \(plan.apply?.command ?? "")"
+    case .apply(let stage): return "apply \(stage): \(EventWords.oneLine(plan.apply?.command ?? ""))"
     case .probe(let stage):
       return plan.probe?.url.map { "probe \(stage) at \($0)" }
         ?? "skip the probe of \(stage): \(ProbePlan.skipReason)"
@@ -51,7 +51,7 @@ enum PlanWords {
         : "soak \(stage) for \(EventWords.seconds(plan.soak.required)), a sample every "
           + EventWords.seconds(plan.soak.sampleInterval)
     case .completeCohort(let stage): return "complete \(stage)"
-    case .runDrill(let command): return "rollback drill: \(command.command)"
+    case .runDrill(let command): return "rollback drill: \(EventWords.oneLine(command.command))"
     case .skipDrill(let reason): return "skip the rollback drill: \(reason)"
     }
   }

@@ -31,6 +31,9 @@ package struct RolloutPlanned: Hashable, Sendable, Codable {
 
 /// `rollout.decided`: the last event of a rollout that ran to its end.
 package struct RolloutDecided: Hashable, Sendable, Codable {
+  /// Most reasons that are listed.
+  package static let reasonLimit = 40
+
   package var decision: Decision
   /// One message for each thing that stood against the rollout; empty for `allow`.
   package var reasons: [String]

@@ -44,7 +44,12 @@ package func next(_ state: RolloutState, now: Timestamp) -> Action {
 extension RolloutState {
   /// The decision, if it were made now.
   package var decision: RolloutDecided {
-    let reasons = failures.map(\.message)
+    var reasons = failures.map(\.message)
+    // Every failure is an event of its own; the decision must still fit into one.
+    if reasons.count > RolloutDecided.reasonLimit {
+      let more = reasons.count - RolloutDecided.reasonLimit
+      reasons = reasons.prefix(RolloutDecided.reasonLimit) + ["and \(more) more"]
+    }
     return RolloutDecided(decision: reasons.isEmpty ? .allow : .block, reasons: reasons)
   }
 

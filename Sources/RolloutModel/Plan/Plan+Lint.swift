@@ -13,7 +13,9 @@ package struct PlanProblem: Hashable, Sendable {
 extension Plan {
   /// Everything that is wrong with the plan, not only the first; empty for a plan that may run.
   package func problems() -> [PlanProblem] {
-    cohortProblems() + gateProblems() + soakProblems() + sloProblems() + placeholderProblems()
+    cohortProblems() + gateProblems() + commandProblems() + snapshotProblems() + soakProblems()
+      + sloProblems() + limitProblems() + environmentProblems() + placeholderProblems()
+      + artifactProblems()
   }
 
   private func cohortProblems() -> [PlanProblem] {
@@ -49,12 +51,34 @@ extension Plan {
             message: "expected a gate name of letters, digits, '.', '_' and '-', "
               + "got '\(gate.name)'"))
       }
-      problems += commandProblems(gate.command, field: "gates.\(gate.name)")
     }
-    if case .run(let command) = drill {
-      problems += commandProblems(command, field: "drill")
+    return problems
+  }
+
+  private func commandProblems() -> [PlanProblem] {
+    var commands = gates.gates.map { ("gates.\($0.name)", $0.command) }
+    if let apply { commands.append(("apply", apply)) }
+    if case .run(let command) = drill { commands.append(("drill", command)) }
+    return commands.flatMap { field, command in
+      // A shell with nothing to do succeeds, and a check that checks nothing must not pass.
+      (command.command.allSatisfy(\.isWhitespace)
+        ? [PlanProblem(field: "\(field).command", message: "expected a command, got nothing")] : [])
+        + timeoutProblems(command.timeout, field: "\(field).timeout-seconds")
     }
-    if let apply { problems += commandProblems(apply, field: "apply") }
+  }
+
+  private func limitProblems() -> [PlanProblem] {
+    timeoutProblems(limits.connectTimeout, field: "limits.connect-timeout-seconds")
+      + timeoutProblems(limits.totalTimeout, field: "limits.timeout-seconds")
+  }
+
+  private func timeoutProblems(_ timeout: Milliseconds, field: String) -> [PlanProblem] {
+    timeout > .zero
+      ? [] : [PlanProblem(field: field, message: "expected a timeout above 0 seconds")]
+  }
+
+  private func snapshotProblems() -> [PlanProblem] {
+    var problems: [PlanProblem] = []
     for source in snapshots where !Plan.isFileNamePart(source.name) {
       problems.append(
         PlanProblem(
@@ -62,21 +86,18 @@ extension Plan {
           message: "expected a name of letters, digits, '.', '_' and '-', got '\(source.name)'"))
     }
     return problems
+      + Plan.repeated(snapshots.map(\.name)).map {
+        PlanProblem(field: "snapshots", message: "expected distinct names, got '\($0)' twice")
+      }
   }
 
-  private func commandProblems(_ command: CommandPlan, field: String) -> [PlanProblem] {
-    var problems: [PlanProblem] = []
-    // A shell with nothing to do succeeds, and a check that checks nothing must not pass.
-    if command.command.allSatisfy(\.isWhitespace) {
-      problems.append(
-        PlanProblem(field: "\(field).command", message: "expected a command, got nothing"))
+  /// What is there more than once; each only once.
+  private static func repeated(_ names: [String]) -> [String] {
+    var counts: [String: Int] = [:]
+    return names.filter {
+      counts[$0, default: 0] += 1
+      return counts[$0] == 2
     }
-    if command.timeout <= .zero {
-      problems.append(
-        PlanProblem(
-          field: "\(field).timeout-seconds", message: "expected a timeout above 0 seconds"))
-    }
-    return problems
   }
 
   private func soakProblems() -> [PlanProblem] {
@@ -102,10 +123,11 @@ extension Plan {
           field: "policy.rules.\(rule.name)",
           message: "expected a metric of slo.metrics, got '\(rule.metric)'"))
     }
-    if let slo, slo.metrics.isEmpty {
-      problems.append(
-        PlanProblem(field: "slo.metrics", message: "expected at least one metric, got none"))
+    // The judge counts by a rule's name: two of one name would share their counts.
+    problems += Plan.repeated(policy.rules.map(\.name.text)).map {
+      PlanProblem(field: "policy.rules.\($0)", message: "expected distinct names, got it twice")
     }
+    if let slo { problems += metricProblems(slo.metrics) }
     if slo?.snapshotURL != nil, policy.rules.isEmpty {
       problems.append(
         PlanProblem(
@@ -113,6 +135,53 @@ extension Plan {
           message: "expected at least one rule for the metrics that are sampled, got none"))
     }
     return problems
+  }
+
+  private func metricProblems(_ metrics: [Metric]) -> [PlanProblem] {
+    guard !metrics.isEmpty else {
+      return [
+        PlanProblem(field: "slo.metrics", message: "expected at least one metric, got none")
+      ]
+    }
+    let repeated = Plan.repeated(metrics.map(\.name.text)).map {
+      PlanProblem(field: "slo.metrics", message: "expected distinct names, got '\($0)' twice")
+    }
+    return repeated
+      + metrics.filter(\.paths.isEmpty).map {
+        PlanProblem(
+          field: "slo.metrics", message: "expected at least one path for '\($0.name)', got none")
+      }
+  }
+
+  /// What would break out of the line that the env sequence gives each variable.
+  private func environmentProblems() -> [PlanProblem] {
+    cohortEnvironment.flatMap { variable in
+      var problems: [PlanProblem] = []
+      if !Plan.isVariableName(variable.name) {
+        problems.append(
+          PlanProblem(
+            field: "env.\(variable.name)",
+            message: "expected the name of a variable, got '\(variable.name)'"))
+      }
+      if variable.value.source.contains(where: \.isNewline) {
+        problems.append(
+          PlanProblem(field: "env.\(variable.name)", message: "expected a value of one line"))
+      }
+      return problems
+    }
+  }
+
+  private func artifactProblems() -> [PlanProblem] {
+    let file = artifacts.environmentSequenceFile
+    guard file.hasSuffix(".txt"), Plan.isFileNamePart(file) else {
+      return [
+        PlanProblem(
+          field: "artifacts.env-sequence",
+          message: "expected a file name that ends with .txt, as no other artifact's does, "
+            + "got '\(file)'")
+      ]
+    }
+    return []
   }
 
   private func placeholderProblems() -> [PlanProblem] {
@@ -132,6 +201,20 @@ extension Plan {
     return problems
   }
 
+  /// Letters, digits and underscores, no digit first, as a shell has it.
+  private static func isVariableName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
+    else { return false }
+    return text.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+  }
+
   /// Whether the text can stand in the name of an artifact without leaving its directory.
   package static func isFileNamePart(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 100 && text.first != "." && text.first != "-"
@@ -144,5 +227,27 @@ extension Plan {
         default: false
         }
       }
+  }
+}
+
+extension Plan {
+  /// What a run of the plan would not see, in words; empty when every cohort is observed.
+  ///
+  /// A probe or a rule without a source is skipped, which must not happen by a mistyped variable.
+  package var blindSpots: [String] {
+    var spots: [String] = []
+    if let probe, probe.url == nil {
+      spots.append(
+        probe.baseURL == nil
+          ? "probe.base-url is not configured, so no cohort would be probed"
+          : "\(probe.tokenVariable ?? "the token") is not set, so no cohort would be probed")
+    }
+    if let slo, slo.snapshotURL == nil {
+      spots.append("slo.snapshot-url is not configured, so no rule would be checked")
+    }
+    if probe == nil, slo == nil {
+      spots.append("the plan has neither a probe nor SLO samples, so nothing would be observed")
+    }
+    return spots
   }
 }

@@ -11,8 +11,13 @@ extension RolloutPlanned {
 
 extension Plan {
   /// The plan with `redact` applied to every text in which a person may have put a credential.
+  ///
+  /// Names stay: of the plan, gates, metrics, rules, snapshots and variables. They tie events
+  /// together, and a name is no place for a secret.
   package func redacting(_ redact: (String) -> String) -> Plan {
     var copy = self
+    copy.service = redact(service)
+    copy.environment = redact(environment)
     copy.summaryTitle = redact(summaryTitle)
     copy.cohortEnvironment = cohortEnvironment.map {
       EnvironmentVariable($0.name, PlaceholderText(redact($0.value.source)))
@@ -26,14 +31,31 @@ extension Plan {
           return gate
         })
     }
+    if case .skip(let reason) = gates { copy.gates = .skip(reason: redact(reason)) }
     copy.apply = apply?.redacting(redact)
-    if case .run(let command) = drill { copy.drill = .run(command.redacting(redact)) }
+    switch drill {
+    case .run(let command): copy.drill = .run(command.redacting(redact))
+    case .skip(let reason): copy.drill = .skip(reason: redact(reason))
+    case nil: break
+    }
+    copy.probe?.label = redact(probe?.label ?? "")
     copy.probe?.baseURL = probe?.baseURL.map(redact)
     copy.probe?.path = redact(probe?.path ?? "")
     copy.probe?.body = PlaceholderText(redact(probe?.body.source ?? ""))
     copy.slo?.snapshotURL = slo?.snapshotURL.map(redact)
+    copy.slo?.metrics = (slo?.metrics ?? []).map { $0.redacting(redact) }
     copy.artifacts.directory = PlaceholderText(redact(artifacts.directory.source))
+    copy.artifacts.caption = redact(artifacts.caption)
+    copy.artifacts.passedMessage = redact(artifacts.passedMessage)
+    copy.artifacts.blockedMessage = redact(artifacts.blockedMessage)
     return copy
+  }
+}
+
+extension Metric {
+  fileprivate func redacting(_ redact: (String) -> String) -> Metric {
+    Metric(
+      name: name, label: redact(label), unit: redact(unit), paths: paths.map(redact))
   }
 }
 

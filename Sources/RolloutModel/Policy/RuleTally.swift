@@ -4,9 +4,10 @@ package struct RuleTally: Hashable, Sendable {
   package var breaches = 0
   package var noData = 0
   package var errors = 0
-  /// The latest breach, and the latest verdict without a value; what messages quote.
+  /// The latest of each kind that messages quote.
   package var latestBreach: RuleVerdict?
-  package var latestProblem: RuleVerdict?
+  package var latestNoData: RuleVerdict?
+  package var latestError: RuleVerdict?
 
   package init() {}
 
@@ -21,10 +22,10 @@ package struct RuleTally: Hashable, Sendable {
       latestBreach = verdict
     case .noData:
       noData += 1
-      latestProblem = verdict
+      latestNoData = verdict
     case .error:
       errors += 1
-      latestProblem = verdict
+      latestError = verdict
     }
   }
 }
@@ -73,10 +74,10 @@ extension RuleFinding {
         + "\(tally.breaches) of \(tally.samples) samples breached "
         + "(limit \(threshold.failureLimit))" + tail
     case .failed(let rule, let tally):
-      return "slo \(stage) error: \(rule.metric): \(tally.latestProblem?.reason ?? "no reason"); "
+      return "slo \(stage) error: \(rule.metric): \(tally.latestError?.reason ?? "no reason"); "
         + "\(tally.errors) of \(tally.samples) samples in error (limit 0)" + tail
     case .noData(let rule, let tally):
-      return "slo \(stage) nodata: \(rule.metric): \(tally.latestProblem?.reason ?? "no reason"); "
+      return "slo \(stage) nodata: \(rule.metric): \(tally.latestNoData?.reason ?? "no reason"); "
         + "\(tally.noData) of \(tally.samples) samples without data (limit 0)" + tail
     case .tooFewSamples(let rule, let tally):
       return "slo \(stage) nodata: \(rule.metric): \(tally.passes) samples passed, "

@@ -55,11 +55,12 @@ extension RolloutState {
     return plan.policy.rules.map(\.minimumSamples).max() ?? 1
   }
 
-  /// Whether the stage takes no further sample.
+  /// Whether the stage has taken all its samples.
+  ///
+  /// One that was cut short by a failure has not: that a rule then lacks samples says nothing.
   private func hasEnded(_ stage: Stage) -> Bool {
-    if outcomes[.completeCohort(stage)] != nil || status.isTerminal { return true }
-    if case .completeCohort(stage) = currentStep { return true }
-    return stage.percent == nil && outcomes[.checkSLO(stage)] != nil
+    guard outcomes[.checkSLO(stage)] != nil else { return false }
+    return stage.percent == nil || plan.soak.required == .zero || outcomes[.soak(stage)] != nil
   }
 
   private func failure(of step: Step, _ reason: String) -> Failure? {

@@ -38,6 +38,8 @@ package enum Stage: Hashable, Sendable {
         let occurrence = parts.count == 2 ? Int(parts[1]) : 1, occurrence >= 1
       else { return nil }
       self = .cohort(percent, occurrence: occurrence)
+      // One spelling a stage: `cohort_05` is none.
+      guard self.label == label else { return nil }
     }
   }
 

@@ -2,6 +2,9 @@
 ///
 /// The cause of a failure is usually in the first lines of an output or in the last ones.
 struct OutputCapture: Sendable {
+  /// Room for the marker within the limit, so that what is kept never exceeds it.
+  static let markerLimit = 128
+
   private let headLimit: Int
   private let tailLimit: Int
   private var head: [UInt8] = []
@@ -9,7 +12,7 @@ struct OutputCapture: Sendable {
   private var total = 0
 
   init(limit: Int) {
-    let limit = max(limit, 0)
+    let limit = max(limit - OutputCapture.markerLimit, 0)
     headLimit = limit / 2
     tailLimit = limit - limit / 2
   }

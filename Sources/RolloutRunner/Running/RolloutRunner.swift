@@ -100,7 +100,7 @@ package struct RolloutRunner: Sendable {
     try append([request.startedEvent], to: &state)
     let observer = observer
     let seen = await world.run(request) { observer.printed($0, by: request) }
-    let log = Material(of: seen.output, omitted: seen.omittedByteCount)
+    let kept = KeptMaterial(seen.output, omitted: seen.omittedByteCount)
     let started = request.started
     let event =
       switch seen.end {
@@ -108,14 +108,15 @@ package struct RolloutRunner: Sendable {
         request.finishedEvent(
           CommandFinished(
             stage: started.stage, name: started.name, attempt: started.attempt, exit: exit,
-            duration: seen.duration, log: log, leftProcessesBehind: seen.leftProcessesBehind))
+            duration: seen.duration, log: kept.material,
+            leftProcessesBehind: seen.leftProcessesBehind))
       case .cancelled:
         request.interruptedEvent(
           CommandInterrupted(
             stage: started.stage, name: started.name, attempt: started.attempt,
-            reason: interruption(), duration: seen.duration, log: log))
+            reason: interruption(), duration: seen.duration, log: kept.material))
       }
-    try append([event], materials: [seen.output], to: &state)
+    try append([event], materials: [kept.bytes], to: &state)
   }
 
   private func capture(_ label: String, _ url: String, _ state: inout RolloutState) async throws {
@@ -124,7 +125,7 @@ package struct RolloutRunner: Sendable {
     case .cancelled:
       return
     case .response(let status, let body) where status < 400:
-      let kept = KeptBody(body, redactor: redactor)
+      let kept = KeptMaterial(redactor.redact(body))
       let event = RolloutEvent.snapshotCaptured(
         SnapshotCaptured(
           label: label, url: url, httpStatus: status, duration: seen.duration,
@@ -156,7 +157,7 @@ package struct RolloutRunner: Sendable {
       case .failure(let reason, let status, let body): (status, body, reason)
       }
     if case .cancelled = seen.result { return }
-    let kept = body.map { KeptBody($0, redactor: redactor) }
+    let kept = body.map { KeptMaterial(redactor.redact($0)) }
     let event = RolloutEvent.probeFinished(
       ProbeFinished(
         stage: request.stage, httpStatus: status, duration: seen.duration,
@@ -173,7 +174,7 @@ package struct RolloutRunner: Sendable {
       return
     case .response(let status, let body) where status < 400:
       let readings = readings(of: metrics, in: body)
-      let kept = KeptBody(body, redactor: redactor)
+      let kept = KeptMaterial(redactor.redact(body))
       let event = RolloutEvent.sloSampled(
         SLOSampled(
           stage: request.stage, number: request.number, url: request.url,
@@ -195,20 +196,12 @@ package struct RolloutRunner: Sendable {
     let readings = (state.plan.slo?.metrics ?? []).map {
       Reading(metric: $0.name, content: .error(reason: reason))
     }
-    let kept = body.map { KeptBody($0, redactor: redactor) }
+    let kept = body.map { KeptMaterial(redactor.redact($0)) }
     let event = RolloutEvent.sloUnavailable(
       SLOUnavailable(
         stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
         reason: reason, verdicts: judge(readings, under: state.plan.policy),
         body: kept?.material))
     try append([event], materials: kept.map { [$0.bytes] } ?? [], to: &state)
-  }
-}
-
-extension Material {
-  /// A material that the ledger will hold under the digest of its bytes.
-  init(of bytes: [UInt8], omitted: Int = 0) {
-    self.init(
-      digest: ContentDigest(of: bytes), byteCount: bytes.count, omittedByteCount: omitted)
   }
 }

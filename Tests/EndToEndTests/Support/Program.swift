@@ -62,7 +62,14 @@ struct Program: Sendable {
       output: .string(limit: Program.outputLimitBytes),
       error: .string(limit: Program.outputLimitBytes)
     ) { execution in
-      try await meanwhile(execution.processIdentifier.value)
+      let process = execution.processIdentifier.value
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await meanwhile(process) }
+        // A program that ended early will not do what the test waits for.
+        group.addTask { while isRunning(process) { try await Task.sleep(for: .milliseconds(20)) } }
+        try await group.next()
+        group.cancelAll()
+      }
     }
     let code: Int32 =
       switch result.terminationStatus {

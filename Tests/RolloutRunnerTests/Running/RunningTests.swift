@@ -111,7 +111,7 @@ import Testing
     #expect(!types.contains(.probeFinished) && !types.contains(.sloUnavailable))
   }
 
-  /// Regressed: a signal just after the decision turned a completed rollout into an interrupted one.
+  /// Regressed: a signal just after the decision made an interrupted rollout of a completed one.
   @Test func `a rollout that is decided stays decided when the signal comes late`() async throws {
     let fixture = RunningFixture()
     let end = try await inTask {
