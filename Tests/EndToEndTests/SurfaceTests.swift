@@ -96,6 +96,22 @@ import Testing
     #expect(!lines.contains { $0.contains("of at most") }, "got \(lines)")
   }
 
+  /// Regressed: wide characters and narrow terminals wrapped, and the redrawing lost its place.
+  @Test(arguments: [15, 40])
+  func `no drawn line is wider than the terminal`(width: Int) async throws {
+    let place = try Place()
+    let plan = try place.plan(gates: [("one", "for i in {1..60}; do printf ✅漢; done; sleep 1")])
+    let screen = try await onTerminal(place, plan, columns: width)
+    let drawn = screen.split(whereSeparator: \.isNewline).map { line in
+      line.replacing(/\x1b\[[0-9;]*[A-Za-z]/, with: "")
+    }.filter { $0.hasPrefix("  stage") || $0.hasPrefix("  runs") || $0.hasPrefix("  says") }
+    #expect(drawn.contains { $0.hasPrefix("  says   ✅") }, "got \(drawn)")
+    for line in drawn {
+      let wide = line.filter { $0 == "✅" || $0 == "漢" }.count
+      #expect(line.count + wide <= width, "\(line)")
+    }
+  }
+
   @Test func `the example scripts take a rollout to its end`() async throws {
     let place = try Place()
     let repository = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
@@ -120,11 +136,11 @@ import Testing
 
   /// Runs a plan on a terminal of its own and returns everything that was written to it.
   private func onTerminal(
-    _ place: Place, _ plan: [String], _ extra: [String: String] = [:]
+    _ place: Place, _ plan: [String], _ extra: [String: String] = [:], columns: Int = 100
   ) async throws -> String {
     let run = "'\(try BuiltBinary.path())' run " + plan.joined(separator: " ")
     let ending = try await place.program(
-      "/usr/bin/script", ["-qec", "stty cols 100; " + run, "/dev/null"],
+      "/usr/bin/script", ["-qec", "stty cols \(columns); " + run, "/dev/null"],
       ["TERM": "xterm-256color"].merging(extra) { $1 }
     ).run()
     #expect(ending.output.contains("Rollout "))

@@ -30,7 +30,8 @@ struct LiveFrame {
     }
     return rows.map { name, text in
       let label = name + String(repeating: " ", count: max(0, 7 - name.count))
-      return paint.quiet("  " + label) + LiveFrame.cut(text, to: max(10, width - 10))
+      return paint.quiet(LiveFrame.cut("  " + label, to: max(1, width - 2)))
+        + LiveFrame.cut(text, to: max(1, width - 10))
     }
   }
 
@@ -66,7 +67,7 @@ struct LiveFrame {
     return seconds >= 3600 ? "\(seconds / 3600):\(minutes)" : minutes
   }
 
-  /// At most `width` characters, none of which moves the cursor.
+  /// Text of at most `width` columns, none of whose characters moves the cursor.
   static func cut(_ text: String, to width: Int) -> String {
     let printable = String(
       text.unicodeScalars.filter {
@@ -75,6 +76,28 @@ struct LiveFrame {
         default: true
         }
       }.map(Character.init))
-    return printable.count > width ? printable.prefix(width - 1) + "…" : printable
+    guard columns(of: printable) > width else { return printable }
+    var cut = ""
+    var taken = 0
+    for character in printable {
+      taken += columns(of: String(character))
+      guard taken < width else { break }
+      cut.append(character)
+    }
+    return cut + "…"
+  }
+
+  /// Columns that a terminal gives the text; two for what East Asian scripts and emoji take.
+  ///
+  /// > Source: <https://www.unicode.org/reports/tr11/>
+  static func columns(of text: String) -> Int {
+    text.unicodeScalars.reduce(0) { sum, scalar in
+      switch scalar.value {
+      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+        0xFF00...0xFF60, 0x1F000...0x1FAFF, 0x20000...0x3FFFD:
+        sum + 2
+      default: sum + (scalar.properties.isEmojiPresentation ? 2 : 1)
+      }
+    }
   }
 }
