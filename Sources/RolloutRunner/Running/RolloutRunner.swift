@@ -107,7 +107,8 @@ package struct RolloutRunner: Sendable {
         request.finishedEvent(
           CommandFinished(
             stage: started.stage, name: started.name, attempt: started.attempt, exit: exit,
-            duration: seen.duration, log: kept.material, leftProcessesBehind: seen.leftProcessesBehind))
+            duration: seen.duration, log: kept.material,
+            leftProcessesBehind: seen.leftProcessesBehind))
       case .cancelled:
         request.interruptedEvent(
           CommandInterrupted(

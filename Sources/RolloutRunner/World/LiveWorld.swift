@@ -1,3 +1,4 @@
+import EventLedger
 import FoundationEssentials
 package import RolloutModel
 
@@ -44,7 +45,8 @@ package struct LiveWorld: RolloutWorld {
         text: request.command.command, workingDirectory: workspace,
         environment: request.environment.map { .init(name: $0.name, value: $0.value) },
         timeoutMilliseconds: request.command.timeout.count,
-        terminationGraceMilliseconds: request.command.terminationGrace.count),
+        terminationGraceMilliseconds: request.command.terminationGrace.count,
+        outputLimitBytes: LedgerLimit.blobBytes - OutputCapture.markerLimit),
       onOutput: onOutput)
     return CommandObservation(
       end: CommandObservation.End(outcome.exit),
