@@ -129,8 +129,8 @@ let package = Package(
     .testTarget(
       name: "RolloutRunnerTests",
       dependencies: [
-        "RolloutRunner", "RolloutModel", "RolloutLedger", "RolloutTestSupport", nioCore, nioPosix,
-        nioHTTP1, nioSSL, subprocess,
+        "RolloutRunner", "RolloutModel", "EventLedger", "RolloutLedger", "RolloutTestSupport",
+        nioCore, nioPosix, nioHTTP1, nioSSL, subprocess,
       ], swiftSettings: strict),
     .testTarget(
       name: "RolloutSandboxTests", dependencies: ["RolloutSandbox", httpClient, nioCore, nioHTTP1],

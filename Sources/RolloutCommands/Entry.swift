@@ -8,6 +8,8 @@ import RolloutModel
 package enum Entry {
   /// - Returns: the exit code.
   package static func run(_ arguments: [String]) async -> Int32 {
+    // `rollout run | head` must not end the rollout. Commands get the default back when they start.
+    _ = signal(SIGPIPE, SIG_IGN)
     do {
       var command = try RolloutCommand.parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {

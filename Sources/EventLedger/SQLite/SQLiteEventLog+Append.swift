@@ -57,12 +57,27 @@ extension SQLiteEventLog {
     return try settings.mapping {
       try writing.lock.withLock(upTo: settings.lockTimeout) {
         try checkOpen()
+        try checkPresent(writing)
         return try writing.queue.writeWithoutTransaction { db in
           let value = try Self.transaction(db) { try body(db) }
           checkpointIfDue(db, bytesWritten: bytes)
           return value
         }
       }
+    }
+  }
+
+  /// SQLite goes on writing into a file that was removed, and nobody would ever see what it wrote.
+  ///
+  /// > Source: <https://www.sqlite.org/howtocorrupt.html#unlink>
+  private func checkPresent(_ writing: Writing) throws {
+    guard let opened = writing.file, let present = FileStatus(path: path),
+      opened.device == present.device, opened.inode == present.inode
+    else {
+      throw LedgerFailure.damaged(
+        path: path,
+        what: "expected the file that was opened, but it was removed or replaced meanwhile. "
+          + "Nothing was written.")
     }
   }
 

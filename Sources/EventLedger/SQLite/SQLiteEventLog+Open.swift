@@ -92,7 +92,8 @@ extension SQLiteEventLog {
       return try schema.source(db)
     }
     return SQLiteEventLog(
-      settings: settings, reader: reader, writing: Writing(queue: writer, lock: lock),
+      settings: settings, reader: reader,
+      writing: Writing(queue: writer, lock: lock, file: FileStatus(path: settings.path)),
       source: source, staleProjections: [])
   }
 

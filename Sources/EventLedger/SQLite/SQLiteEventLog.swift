@@ -17,6 +17,8 @@ package final class SQLiteEventLog: EventLog {
   struct Writing {
     let queue: DatabaseQueue
     let lock: LedgerLock
+    /// What was at the path when it was opened.
+    let file: FileStatus?
   }
 
   package let source: LedgerSource

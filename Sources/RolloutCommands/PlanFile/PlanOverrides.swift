@@ -75,6 +75,12 @@ struct PlanOverrides: Sendable {
           plan.gates.gates, name: String(text[..<separator]),
           command: String(text[text.index(after: separator)...])))
     }
+    if let drillCommand {
+      var drill = CommandPlan(command: drillCommand)
+      if case .run(let planned) = plan.drill { drill = planned }
+      drill.command = drillCommand
+      plan.drill = .run(drill)
+    }
     if let gateTimeout {
       plan.gates = .run(
         plan.gates.gates.map { gate in
@@ -87,7 +93,6 @@ struct PlanOverrides: Sendable {
         plan.drill = .run(drill)
       }
     }
-    if let drillCommand { plan.drill = .run(CommandPlan(command: drillCommand)) }
     if skipGates { plan.gates = .skip(reason: "--skip-gates") }
     if skipDrill, plan.drill != nil { plan.drill = .skip(reason: "--skip-rollback-drill") }
   }

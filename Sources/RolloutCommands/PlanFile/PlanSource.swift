@@ -30,7 +30,7 @@ enum PlanSource {
     } catch let refusal as UsageRefusal {
       throw refusal
     } catch {
-      throw UsageRefusal("\(name): expected a readable plan file, but: \(error)")
+      throw UsageRefusal("\(name): expected a readable plan file, but: \(systemWords(of: error))")
     }
   }
 

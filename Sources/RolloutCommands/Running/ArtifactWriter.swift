@@ -64,7 +64,7 @@ final class ArtifactWriter: Sendable {
 
   private static func refusal(_ path: String, _ error: any Error) -> UsageRefusal {
     UsageRefusal(
-      "expected to write \(path), but: \(error)\n"
+      "expected to write \(path), but: \(systemWords(of: error))\n"
         + "Hint: the ledger has everything; `rollout render` writes it elsewhere.")
   }
 }

@@ -6,12 +6,17 @@ import RolloutLedger
 /// The places that a run needs. Either all are there afterwards, or nothing was left behind.
 struct RunPlaces {
   let request: RunSession.Request
-  let artifactDirectory: String
+  /// The plan's own, which takes a number when another rollout has it already.
+  let plannedDirectory: String
+
+  /// How many rollouts can start in the second that names their directories.
+  static let sameSecondLimit = 100
 
   /// Makes the artifact directory and opens the ledger, creating it where there is none.
   ///
+  /// - Returns: the open ledger, and the artifact directory's absolute path.
   /// - Throws: ``UsageRefusal``, ``LedgerFailure``
-  func prepare() throws -> LedgerAccess {
+  func prepare() throws -> (ledger: LedgerAccess, artifactDirectory: String) {
     var isDirectory: Bool = false
     guard FileManager.default.fileExists(atPath: request.workspace, isDirectory: &isDirectory),
       isDirectory
@@ -22,12 +27,13 @@ struct RunPlaces {
     }
     var made: [String] = []
     do {
-      try make(artifactDirectory, made: &made)
+      let artifactDirectory = try makeArtifactDirectory(made: &made)
       let parent = String(
         request.ledgerPath[
           ..<(request.ledgerPath.lastIndex(of: "/") ?? request.ledgerPath.startIndex)])
       try make(parent.isEmpty ? "/" : parent, made: &made)
-      return try LedgerAccess(path: request.ledgerPath, mode: .readWrite(create: true))
+      let ledger = try LedgerAccess(path: request.ledgerPath, mode: .readWrite(create: true))
+      return (ledger, artifactDirectory)
     } catch {
       // Deepest first; one that is not empty is somebody's and stays.
       for directory in made.reversed() { _ = unsafe rmdir(directory) }
@@ -35,20 +41,40 @@ struct RunPlaces {
     }
   }
 
-  private func make(_ directory: String, made: inout [String]) throws {
+  /// One that the operator named may be there; one that the plan names is this rollout's alone, or
+  /// two rollouts that start in the same second would write over each other's evidence.
+  private func makeArtifactDirectory(made: inout [String]) throws -> String {
+    if let named = request.artifactDirectory {
+      try make(named, made: &made)
+      return named
+    }
+    for number in 1...RunPlaces.sameSecondLimit {
+      let directory = number == 1 ? plannedDirectory : "\(plannedDirectory)-\(number)"
+      if try make(directory, made: &made) { return directory }
+    }
+    throw UsageRefusal(
+      "expected a free name for the artifact directory, but \(plannedDirectory) and the next "
+        + "\(RunPlaces.sameSecondLimit - 1) are taken\nHint: name another place with --output-dir.")
+  }
+
+  /// - Parameter made: gets the directories that were not there before.
+  /// - Returns: whether the last one of the path is among them.
+  @discardableResult
+  private func make(_ directory: String, made: inout [String]) throws -> Bool {
     var path = ""
+    var isNew = false
     for part in directory.split(separator: "/") {
       path += "/" + part
-      guard !FileManager.default.fileExists(atPath: path) else { continue }
-      do {
-        try FileManager.default.createDirectory(
-          atPath: path, withIntermediateDirectories: false)
+      isNew = unsafe mkdir(path, 0o777) == 0
+      let problem = errno
+      if isNew {
         made.append(path)
-      } catch {
+      } else if problem != EEXIST, !FileManager.default.fileExists(atPath: path) {
         throw UsageRefusal(
-          "expected to make the directory \(directory), but: \(error)\n"
+          "expected to make the directory \(directory), but: \(systemWords(of: problem))\n"
             + "Hint: name another place with --output-dir or --ledger.")
       }
     }
+    return isNew
   }
 }

@@ -42,9 +42,10 @@ struct RunSession: Sendable {
   ///   ``RunStopped`` when the ledger failed afterwards.
   func run(onSignal: @escaping @Sendable (String) -> Void) async throws -> Outcome {
     let start = Timestamp(millisecondsSince1970: SystemSources.eventTime().milliseconds)
-    let planned = try plannedEvent(at: start)
-    let places = RunPlaces(request: request, artifactDirectory: planned.artifactDirectory)
-    let ledger = try places.prepare()
+    var planned = try plannedEvent(at: start)
+    let places = RunPlaces(request: request, plannedDirectory: planned.artifactDirectory)
+    let ledger: LedgerAccess
+    (ledger, planned.artifactDirectory) = try places.prepare()
     defer { try? ledger.log.close() }
     let world: LiveWorld
     do {
@@ -64,13 +65,14 @@ struct RunSession: Sendable {
       observer: ObserverPair(first: artifacts, second: view), redactor: redactor, ids: ids,
       processID: Int(ProcessInfo.processInfo.processIdentifier))
     let signal = LastSignal()
+    let recorded = planned
     let end: RolloutRunner.End
     do {
       end = try await InterruptibleTask.run { name in
         signal.received(name)
         onSignal(name)
       } _: {
-        try await runner.run(planned) { "received \(signal.name)" }
+        try await runner.run(recorded) { "received \(signal.name)" }
       }
     } catch {
       try? await world.shutdown()

@@ -2,7 +2,16 @@ import RolloutModel
 
 /// Each kind of event in one line of words, for people who read along.
 enum EventWords {
+  /// Without line breaks and other control characters, whatever a command or a reason holds.
   static func words(of event: RolloutEvent) -> String {
+    String(
+      sentence(of: event).map { character in
+        character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+          ? " " : character
+      })
+  }
+
+  private static func sentence(of event: RolloutEvent) -> String {
     switch event {
     case .rolloutPlanned(let payload):
       return "\(payload.plan.name): cohorts \(payload.plan.cohortsAsWritten), "

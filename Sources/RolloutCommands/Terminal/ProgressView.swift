@@ -79,7 +79,9 @@ final class ProgressView: RolloutObserver {
     _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
     guard mode == .live else { return try await body() }
-    let result = try await withThrowingTaskGroup(of: Value?.self) { group in
+    // Whatever is printed next, an error too, starts on a line of its own.
+    defer { picture.withLock { erase(&$0) } }
+    return try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask { try await body() }
       group.addTask {
         while !Task.isCancelled {
@@ -94,8 +96,6 @@ final class ProgressView: RolloutObserver {
       }
       throw CancellationError()
     }
-    picture.withLock { erase(&$0) }
-    return result
   }
 
   private func print(_ line: String, _ picture: inout Picture) {

@@ -60,7 +60,12 @@ extension Plan {
     if let apply { commands.append(("apply", apply)) }
     if case .run(let command) = drill { commands.append(("drill", command)) }
     return commands.flatMap { field, command in
-      timeoutProblems(command.timeout, field: "\(field).timeout-seconds")
+      // A shell with nothing to do succeeds, and a check that checks nothing must not pass.
+      let empty = command.command.allSatisfy(\.isWhitespace)
+      return timeoutProblems(command.timeout, field: "\(field).timeout-seconds")
+        + (empty
+          ? [PlanProblem(field: "\(field).command", message: "expected a command, got nothing")]
+          : [])
     }
   }
 

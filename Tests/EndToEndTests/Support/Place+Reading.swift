@@ -49,3 +49,27 @@ extension String {
 
   private func range(of text: String) -> Range<String.Index>? { ranges(of: text).last }
 }
+
+extension Place {
+  /// A file of `logs/` in the latest artifact directory.
+  func log(_ name: String) async throws -> String {
+    let bytes = try await contents(of: artifactDirectory())["logs/\(name).log"]
+    return String(decoding: try #require(bytes), as: UTF8.self)
+  }
+
+  /// A process number that a command wrote.
+  func processNumber(in file: String) throws -> Int32 {
+    try #require(Int32(text(file).filter { !$0.isNewline }))
+  }
+}
+
+extension Place {
+  /// Waits until the latest rollout has recorded an event of a type.
+  func waitForEvent(_ type: String) async throws {
+    while true {
+      let ending = try await rollout("events", "latest", "--json")
+      if ending.code == 0, ending.output.contains("\"type\":\"\(type)\"") { return }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+}

@@ -111,3 +111,15 @@ extension Place {
     try await wait { exists(name) }
   }
 }
+
+// MARK: - Secrets
+
+extension Place {
+  func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
+
+  /// The files below the folder that hold the text, whatever else they hold.
+  func filesHolding(_ text: String) throws -> [String] {
+    let needle = Data(text.utf8)
+    return try contents(of: root).filter { $0.value.firstRange(of: needle) != nil }.keys.sorted()
+  }
+}

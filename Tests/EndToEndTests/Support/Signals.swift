@@ -15,9 +15,9 @@ enum SentSignal: Sendable {
 
   var name: String {
     switch self {
-    case .interrupt: "sigint"
-    case .terminate: "sigterm"
-    case .kill: "sigkill"
+    case .interrupt: "SIGINT"
+    case .terminate: "SIGTERM"
+    case .kill: "SIGKILL"
     }
   }
 }

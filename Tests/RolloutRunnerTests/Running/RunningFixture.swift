@@ -1,0 +1,81 @@
+import EventLedger
+import RolloutLedger
+import RolloutModel
+import Synchronization
+
+@testable import RolloutRunner
+
+/// A rollout with one of everything, a log in memory and what a runner needs.
+struct RunningFixture {
+  let log = InMemoryEventLog(clock: RunningFixture.time, random: RunningFixture.random)
+  let rollout = RolloutID("fixture")
+  let actor = Operator(name: "olga", host: "workshop")
+  var plan = RunningFixture.plan
+
+  static let sloURL = "http://slo.test/now"
+  static let metricsURL = "http://metrics.test/all"
+
+  static let plan = Plan(
+    name: "fixture", service: "service", environment: "test", summaryTitle: "Fixture",
+    cohorts: [CohortPercent(50)].compactMap { $0 },
+    soak: SoakPlan(required: .seconds(60), sampleInterval: .seconds(30)),
+    snapshots: [SnapshotSource(name: "metrics", url: metricsURL)],
+    gates: .run([Gate(name: GateName("one"), command: CommandPlan(command: "./one"))]),
+    apply: CommandPlan(command: "./apply"),
+    probe: ProbePlan(baseURL: "http://probe.test", path: "/p", body: PlaceholderText("{}")),
+    slo: SLOPlan(
+      snapshotURL: sloURL, metrics: [Metric(name: MetricName("p95"), paths: ["p95"])]),
+    policy: Policy(
+      rules: Limit("600").map {
+        [
+          Rule(
+            name: RuleName("p95"), metric: MetricName("p95"), kind: .threshold(Threshold(limit: $0))
+          )
+        ]
+      } ?? []),
+    drill: .run(CommandPlan(command: "./drill")))
+
+  func run(
+    in world: FakeWorld, log: (any EventLog)? = nil, redactor: Redactor = Redactor(),
+    observer: any RolloutObserver = NobodyWatches()
+  ) async throws -> RolloutRunner.End {
+    let runner = RolloutRunner(
+      store: RolloutStore(log: log ?? self.log), rollout: rollout, by: actor, world: world,
+      observer: observer, redactor: redactor,
+      ids: EventIDSequence(clock: RunningFixture.time, random: RunningFixture.random),
+      processID: 7)
+    return try await runner.run(
+      RolloutPlanned(
+        plan: plan, planDigest: ContentDigest(of: []), policyDigest: ContentDigest(of: []),
+        workspace: "/w", artifactDirectory: "/w/a", startLabel: "20270115T080000Z",
+        plannedBy: actor, toolVersion: "test")
+    ) { "asked to" }
+  }
+
+  var entries: [LedgerEntry] {
+    get throws { try RolloutStore(log: log).entries(of: rollout) }
+  }
+
+  var types: [RolloutModel.EventType] {
+    get throws { try entries.map(\.event.type) }
+  }
+
+  private static let time: @Sendable () -> EventTime = {
+    guard let time = EventTime(milliseconds: 1_800_000_000_000) else {
+      preconditionFailure("Invariant: a time of this century can be held")
+    }
+    return time
+  }
+
+  private static let random: @Sendable () -> UInt64 = {
+    counter.wrappingAdd(1, ordering: .relaxed).newValue
+  }
+  private static let counter = Atomic<UInt64>(0)
+}
+
+/// For runs whose log is all that counts.
+struct NobodyWatches: RolloutObserver {
+  func appended(_ entries: [LedgerEntry], state: RolloutState) {}
+  func printed(_ bytes: [UInt8], by request: CommandRequest) {}
+  func waiting(until time: Timestamp, now: Timestamp, state: RolloutState) {}
+}
