@@ -41,7 +41,8 @@ enum PlanWords {
         + EventWords.oneLine(gate.command.command)
     case .skipGates(let reason): return "skip all gates: \(reason)"
     case .enterCohort(let stage): return "enter \(stage)"
-    case .apply(let stage): return "apply \(stage): \(EventWords.oneLine(plan.apply?.command ?? ""))"
+    case .apply(let stage):
+      return "apply \(stage): \(EventWords.oneLine(plan.apply?.command ?? ""))"
     case .probe(let stage):
       return plan.probe?.url.map { "probe \(stage) at \($0)" }
         ?? "skip the probe of \(stage): \(ProbePlan.skipReason)"

@@ -1,4 +1,5 @@
-/// `gate.started`, `apply.started`, `drill.started`: the intent, appended before the process starts.
+/// `gate.started`, `apply.started`, `drill.started`: the intent, appended before the process
+/// starts.
 package struct CommandStarted: Hashable, Sendable, Codable {
   package var stage: Stage
   /// The gate's name; `apply` and `rollback_drill` for the others.

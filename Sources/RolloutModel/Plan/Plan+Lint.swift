@@ -61,9 +61,11 @@ extension Plan {
     if case .run(let command) = drill { commands.append(("drill", command)) }
     return commands.flatMap { field, command in
       // A shell with nothing to do succeeds, and a check that checks nothing must not pass.
-      (command.command.allSatisfy(\.isWhitespace)
-        ? [PlanProblem(field: "\(field).command", message: "expected a command, got nothing")] : [])
-        + timeoutProblems(command.timeout, field: "\(field).timeout-seconds")
+      let empty = command.command.allSatisfy(\.isWhitespace)
+      return timeoutProblems(command.timeout, field: "\(field).timeout-seconds")
+        + (empty
+          ? [PlanProblem(field: "\(field).command", message: "expected a command, got nothing")]
+          : [])
     }
   }
 

@@ -38,5 +38,6 @@ package typealias GateName = Name<Gate>
 package typealias MetricName = Name<Metric>
 package typealias RuleName = Name<Rule>
 
-/// The subject of a ``RolloutID``; a rollout has no single value type, it is the fold of its events.
+/// The subject of a ``RolloutID``; a rollout has no single value type, it is the fold of its
+/// events.
 package enum Rollout {}

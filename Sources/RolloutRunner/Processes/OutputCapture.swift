@@ -2,7 +2,7 @@
 ///
 /// The cause of a failure is usually in the first lines of an output or in the last ones.
 struct OutputCapture: Sendable {
-  /// Room for the marker within the limit, so that what is kept never exceeds it.
+  /// Most bytes that the marker adds to what is kept.
   static let markerLimit = 128
 
   private let headLimit: Int
@@ -12,7 +12,7 @@ struct OutputCapture: Sendable {
   private var total = 0
 
   init(limit: Int) {
-    let limit = max(limit - OutputCapture.markerLimit, 0)
+    let limit = max(limit, 0)
     headLimit = limit / 2
     tailLimit = limit - limit / 2
   }

@@ -1,7 +1,7 @@
 /// A command of the operator, to be run by a login shell.
 ///
-/// The text is one argument, `bash -lc -- TEXT`; nothing is ever pasted into it. Values reach the command
-/// through its environment.
+/// The text is one argument, `bash -lc -- TEXT`; nothing is ever pasted into it. Values reach the
+/// command through its environment.
 package struct ShellCommand: Sendable, Equatable {
   package static let defaultTerminationGraceMilliseconds: Int64 = 10_000
   package static let defaultOutputLimitBytes = 1 << 20

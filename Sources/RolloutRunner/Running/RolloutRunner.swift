@@ -100,7 +100,7 @@ package struct RolloutRunner: Sendable {
     try append([request.startedEvent], to: &state)
     let observer = observer
     let seen = await world.run(request) { observer.printed($0, by: request) }
-    let kept = KeptMaterial(seen.output, omitted: seen.omittedByteCount)
+    let log = Material(of: seen.output, omitted: seen.omittedByteCount)
     let started = request.started
     let event =
       switch seen.end {
@@ -108,15 +108,14 @@ package struct RolloutRunner: Sendable {
         request.finishedEvent(
           CommandFinished(
             stage: started.stage, name: started.name, attempt: started.attempt, exit: exit,
-            duration: seen.duration, log: kept.material,
-            leftProcessesBehind: seen.leftProcessesBehind))
+            duration: seen.duration, log: log, leftProcessesBehind: seen.leftProcessesBehind))
       case .cancelled:
         request.interruptedEvent(
           CommandInterrupted(
             stage: started.stage, name: started.name, attempt: started.attempt,
-            reason: interruption(), duration: seen.duration, log: kept.material))
+            reason: interruption(), duration: seen.duration, log: log))
       }
-    try append([event], materials: [kept.bytes], to: &state)
+    try append([event], materials: [seen.output], to: &state)
   }
 
   private func capture(_ label: String, _ url: String, _ state: inout RolloutState) async throws {
@@ -125,7 +124,7 @@ package struct RolloutRunner: Sendable {
     case .cancelled:
       return
     case .response(let status, let body) where status < 400:
-      let kept = KeptMaterial(redactor.redact(body))
+      let kept = KeptBody(body, redactor: redactor)
       let event = RolloutEvent.snapshotCaptured(
         SnapshotCaptured(
           label: label, url: url, httpStatus: status, duration: seen.duration,
@@ -157,7 +156,7 @@ package struct RolloutRunner: Sendable {
       case .failure(let reason, let status, let body): (status, body, reason)
       }
     if case .cancelled = seen.result { return }
-    let kept = body.map { KeptMaterial(redactor.redact($0)) }
+    let kept = body.map { KeptBody($0, redactor: redactor) }
     let event = RolloutEvent.probeFinished(
       ProbeFinished(
         stage: request.stage, httpStatus: status, duration: seen.duration,
@@ -174,7 +173,7 @@ package struct RolloutRunner: Sendable {
       return
     case .response(let status, let body) where status < 400:
       let readings = readings(of: metrics, in: body)
-      let kept = KeptMaterial(redactor.redact(body))
+      let kept = KeptBody(body, redactor: redactor)
       let event = RolloutEvent.sloSampled(
         SLOSampled(
           stage: request.stage, number: request.number, url: request.url,
@@ -196,12 +195,20 @@ package struct RolloutRunner: Sendable {
     let readings = (state.plan.slo?.metrics ?? []).map {
       Reading(metric: $0.name, content: .error(reason: reason))
     }
-    let kept = body.map { KeptMaterial(redactor.redact($0)) }
+    let kept = body.map { KeptBody($0, redactor: redactor) }
     let event = RolloutEvent.sloUnavailable(
       SLOUnavailable(
         stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
         reason: reason, verdicts: judge(readings, under: state.plan.policy),
         body: kept?.material))
     try append([event], materials: kept.map { [$0.bytes] } ?? [], to: &state)
+  }
+}
+
+extension Material {
+  /// A material that the ledger will hold under the digest of its bytes.
+  init(of bytes: [UInt8], omitted: Int = 0) {
+    self.init(
+      digest: ContentDigest(of: bytes), byteCount: bytes.count, omittedByteCount: omitted)
   }
 }

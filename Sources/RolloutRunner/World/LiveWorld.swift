@@ -1,8 +1,12 @@
+import EventLedger
 import FoundationEssentials
 package import RolloutModel
 
 /// The world as it is: real processes, real requests, the real clock.
 package struct LiveWorld: RolloutWorld {
+  /// A blob less the line that says how much was left out.
+  private static let outputLimitBytes = LedgerLimit.blobBytes - OutputCapture.markerLimit
+
   private let workspace: String
   private let token: Secret?
   private let commands: ShellCommandRunner
@@ -44,7 +48,8 @@ package struct LiveWorld: RolloutWorld {
         text: request.command.command, workingDirectory: workspace,
         environment: request.environment.map { .init(name: $0.name, value: $0.value) },
         timeoutMilliseconds: request.command.timeout.count,
-        terminationGraceMilliseconds: request.command.terminationGrace.count),
+        terminationGraceMilliseconds: request.command.terminationGrace.count,
+        outputLimitBytes: LiveWorld.outputLimitBytes),
       onOutput: onOutput)
     return CommandObservation(
       end: CommandObservation.End(outcome.exit),
@@ -88,7 +93,7 @@ package struct LiveWorld: RolloutWorld {
       }
       return ResponseObservation(
         result: .failure(
-          reason: Reason.line(failure.message), status: failure.status,
+          reason: withoutHint(failure.message), status: failure.status,
           body: failure.bodyPrefix.isEmpty ? nil : failure.bodyPrefix),
         duration: duration)
     }
@@ -103,21 +108,9 @@ extension CommandObservation.End {
       case .signalled(let number): .ended(.signalled(signal: Int(number)))
       case .timedOut(let after, let killed):
         .ended(.timedOut(after: Milliseconds(after), killed: killed))
-      case .notStarted(let reason): .ended(.notStarted(reason: Reason.line(reason)))
-      case .lost(let reason): .ended(.lost(reason: Reason.line(reason)))
+      case .notStarted(let reason): .ended(.notStarted(reason: withoutHint(reason)))
+      case .lost(let reason): .ended(.lost(reason: withoutHint(reason)))
       case .cancelled: .cancelled
       }
-  }
-}
-
-/// A reason as events hold it: one line. What to do about it is for screens, not for the record.
-enum Reason {
-  /// Characters that are kept.
-  static let limit = 400
-
-  static func line(_ message: String) -> String {
-    let lines = message.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("Hint:") }
-    let line = lines.joined(separator: "; ")
-    return line.count > limit ? line.prefix(limit - 1) + "…" : line
   }
 }
