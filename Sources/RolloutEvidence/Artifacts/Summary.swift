@@ -9,23 +9,25 @@ extension RolloutHistory {
       [$0.step, $0.status.rawValue, "\($0.duration.wholeSeconds)s", $0.detail]
     }
     let facts: [String: Any] = [
-      "title": plan.summaryTitle,
-      "bullets": bullets,
-      "cohorts": plan.cohortsAsWritten,
-      "environmentFile": path(of: plan.artifacts.environmentSequenceFile),
+      "title": plan.summaryTitle.onOneLine,
+      "bullets": bullets.map(\.onOneLine),
+      "cohorts": plan.cohortsAsWritten.onOneLine,
+      "environmentFile": path(of: plan.artifacts.environmentSequenceFile).onOneLine,
       "table": table.lines,
-      "reasons": state.decided?.reasons ?? [],
+      "reasons": (state.decided?.reasons ?? []).map(\.onOneLine),
       "stages": stageTable.lines,
-      "warnings": warningTexts,
-      "evidence": evidenceBullets,
+      "warnings": warningTexts.map(\.onOneLine),
+      "evidence": evidenceBullets.map(\.onOneLine),
     ]
     return RolloutHistory.template.render(facts)
   }
 
   private func failureCount(_ kind: Failure.Kind) -> Int {
     // One a stage: two rules that fail in the same check are one failed check.
-    Set(state.failures.filter { $0.kind == kind }.map { kind == .gate ? $0.message : $0.stage.label })
-      .count
+    Set(
+      state.failures.filter { $0.kind == kind }.map { kind == .gate ? $0.message : $0.stage.label }
+    )
+    .count
   }
 
   private var bullets: [String] {
