@@ -3,6 +3,10 @@ import RolloutModel
 /// Each kind of event in one line of words, for people who read along.
 enum EventWords {
   static func words(of event: RolloutEvent) -> String {
+    Printable.line(text(of: event))
+  }
+
+  private static func text(of event: RolloutEvent) -> String {
     switch event {
     case .rolloutPlanned(let payload):
       return "\(payload.plan.name): cohorts \(payload.plan.cohortsAsWritten), "

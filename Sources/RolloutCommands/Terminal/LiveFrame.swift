@@ -16,8 +16,11 @@ struct LiveFrame {
   var lines: [String] {
     let stage = state.currentStage?.label ?? "starting"
     var rows = [
-      ("stage", "\(stage), step \(min(state.cursor + 1, state.steps.count)) of "
-        + "\(state.steps.count), \(LiveFrame.clock(now - startedAt)) in all")
+      (
+        "stage",
+        "\(stage), step \(min(state.cursor + 1, state.steps.count)) of "
+          + "\(state.steps.count), \(LiveFrame.clock(now - startedAt)) in all"
+      )
     ]
     rows += doing
     if let stage = state.currentStage, let verdicts = state.observations[stage]?.latestVerdicts,
@@ -26,8 +29,11 @@ struct LiveFrame {
       rows.append(("last", verdicts.map(EventWords.words).joined(separator: "; ")))
     }
     return rows.map { name, text in
-      let label = name + String(repeating: " ", count: max(0, 7 - name.count))
-      return paint.quiet("  " + label) + LiveFrame.cut(text, to: max(10, width - 10))
+      let label = "  " + name + String(repeating: " ", count: max(0, 7 - name.count))
+      // The last column stays free: some terminals wrap as soon as it is written.
+      let room = max(0, width - 1)
+      return paint.quiet(Printable.cut(label, to: room))
+        + Printable.cut(text, to: max(0, room - Printable.width(of: label)))
     }
   }
 
@@ -61,17 +67,5 @@ struct LiveFrame {
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let minutes = "\(two(seconds / 60 % 60)):\(two(seconds % 60))"
     return seconds >= 3600 ? "\(seconds / 3600):\(minutes)" : minutes
-  }
-
-  /// At most `width` characters, none of which moves the cursor.
-  static func cut(_ text: String, to width: Int) -> String {
-    let printable = String(
-      text.unicodeScalars.filter {
-        switch $0.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: false
-        default: true
-        }
-      }.map(Character.init))
-    return printable.count > width ? printable.prefix(width - 1) + "…" : printable
   }
 }
