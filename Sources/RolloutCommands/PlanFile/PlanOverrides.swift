@@ -75,6 +75,13 @@ struct PlanOverrides: Sendable {
           plan.gates.gates, name: String(text[..<separator]),
           command: String(text[text.index(after: separator)...])))
     }
+    if let drillCommand {
+      // A drill of the plan's keeps its time limits.
+      var drill = CommandPlan(command: drillCommand)
+      if case .run(let planned) = plan.drill { drill = planned }
+      drill.command = drillCommand
+      plan.drill = .run(drill)
+    }
     if let gateTimeout {
       plan.gates = .run(
         plan.gates.gates.map { gate in
@@ -87,7 +94,6 @@ struct PlanOverrides: Sendable {
         plan.drill = .run(drill)
       }
     }
-    if let drillCommand { plan.drill = .run(CommandPlan(command: drillCommand)) }
     if skipGates { plan.gates = .skip(reason: "--skip-gates") }
     if skipDrill, plan.drill != nil { plan.drill = .skip(reason: "--skip-rollback-drill") }
   }
@@ -105,7 +111,13 @@ struct PlanOverrides: Sendable {
   }
 
   private func applySources(to plan: inout Plan) throws {
-    if let controlBaseURL { plan.probe?.baseURL = controlBaseURL }
+    if let controlBaseURL {
+      guard plan.probe != nil else {
+        throw UsageRefusal(
+          "expected a plan with a probe for --control-base-url, got '\(plan.name)' without")
+      }
+      plan.probe?.baseURL = controlBaseURL
+    }
     if let tokenConfigured { plan.probe?.tokenConfigured = tokenConfigured }
     try set(runtimeMetricsURL, of: "runtime_metrics", flag: "--runtime-metrics-url", in: &plan)
     try set(controlStatusURL, of: "control_status", flag: "--control-status-url", in: &plan)
@@ -134,8 +146,9 @@ struct PlanOverrides: Sendable {
   ) throws {
     guard let text else { return }
     guard let limit = Limit(text) else {
-      throw UsageRefusal("expected a decimal number, 0 or more, for the limit of \(metric), "
-        + "got '\(text)'")
+      throw UsageRefusal(
+        "expected a decimal number, 0 or more, for the limit of \(metric), "
+          + "got '\(text)'")
     }
     let matching = plan.policy.rules.indices.filter { plan.policy.rules[$0].metric == metric }
     guard !matching.isEmpty else {
