@@ -22,15 +22,15 @@ package struct RolloutCommand: AsyncParsableCommand {
       """,
     version: ToolVersion.text,
     groupedSubcommands: [
-      CommandGroup(name: "Running:", subcommands: [RunCommand.self, PlanCommand.self]),
+      CommandGroup(name: "Running", subcommands: [RunCommand.self, PlanCommand.self]),
       CommandGroup(
-        name: "Reading:",
+        name: "Reading",
         subcommands: [
           ListCommand.self, ShowCommand.self, EventsCommand.self, SummaryCommand.self,
           RenderCommand.self,
         ]),
       CommandGroup(
-        name: "Trying and maintaining:",
+        name: "Trying and maintaining",
         subcommands: [
           SandboxCommand.self, ProjectionsCommand.self, DropInCommand.self, BenchCommand.self,
         ]),

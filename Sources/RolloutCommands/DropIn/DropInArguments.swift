@@ -107,12 +107,17 @@ struct DropInArguments: Sendable {
 
 extension DropInArguments {
   /// How the plan is changed: advisory soak and every step, as the harness had it.
+  ///
+  /// A flag with an empty value says "none", whatever the environment says.
   var overrides: PlanOverrides {
-    PlanOverrides(
+    func given(_ text: String?) -> String? {
+      text.flatMap { $0.isEmpty ? nil : $0 }
+    }
+    return PlanOverrides(
       cohorts: cohorts, soakSeconds: Int64(soakSeconds), soakMode: .advisory,
-      continuation: .evaluateAll, controlBaseURL: controlBaseURL,
-      tokenConfigured: authToken != nil, runtimeMetricsURL: runtimeMetricsURL,
-      controlStatusURL: controlStatusURL, sloSnapshotURL: sloSnapshotURL,
+      continuation: .evaluateAll, controlBaseURL: given(controlBaseURL),
+      tokenConfigured: given(authToken) != nil, runtimeMetricsURL: given(runtimeMetricsURL),
+      controlStatusURL: given(controlStatusURL), sloSnapshotURL: given(sloSnapshotURL),
       maxP95LatencyMilliseconds: maxP95Latency, maxErrorBudgetRatio: maxErrorBudgetRatio,
       drillCommand: drillCommand, skipGates: skipGates, skipDrill: skipDrill, lenient: true)
   }

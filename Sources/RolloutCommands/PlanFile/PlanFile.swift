@@ -51,6 +51,12 @@ enum PlanFile {
       .composer(_, let problem, let mark, _):
       PlanFileProblem(
         file: file, line: mark.line, column: mark.column, message: "not YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      // Yams quotes the whole file here; the key and the mapping's place are enough.
+      PlanFileProblem(
+        file: file, line: context.mark.line, column: context.mark.column,
+        message: "expected each key once in the mapping that begins here, got "
+          + duplicates.map { "'\($0)'" }.joined(separator: ", ") + " twice")
     default:
       PlanFileProblem(file: file, message: "not YAML: \(error)")
     }

@@ -76,6 +76,7 @@ struct PlanOverrides: Sendable {
           command: String(text[text.index(after: separator)...])))
     }
     if let drillCommand {
+      // A drill of the plan's keeps its time limits.
       var drill = CommandPlan(command: drillCommand)
       if case .run(let planned) = plan.drill { drill = planned }
       drill.command = drillCommand
@@ -110,7 +111,13 @@ struct PlanOverrides: Sendable {
   }
 
   private func applySources(to plan: inout Plan) throws {
-    if let controlBaseURL { plan.probe?.baseURL = controlBaseURL }
+    if let controlBaseURL {
+      guard plan.probe != nil else {
+        throw UsageRefusal(
+          "expected a plan with a probe for --control-base-url, got '\(plan.name)' without")
+      }
+      plan.probe?.baseURL = controlBaseURL
+    }
     if let tokenConfigured { plan.probe?.tokenConfigured = tokenConfigured }
     try set(runtimeMetricsURL, of: "runtime_metrics", flag: "--runtime-metrics-url", in: &plan)
     try set(controlStatusURL, of: "control_status", flag: "--control-status-url", in: &plan)

@@ -42,7 +42,7 @@ struct ShowCommand: AsyncParsableCommand {
         Column(title: "Step", value: $0.step), Column(title: "Status", value: $0.status.rawValue),
         Column(title: "Time", value: "\(shortText(of: Double($0.duration.count) / 1000))s"),
         Column(
-          title: "Detail", value: LiveFrame.cut(EventWords.oneLine($0.detail), to: 90)),
+          title: "Detail", value: Printable.cut(EventWords.oneLine($0.detail), to: 90)),
       ]
     }
     let rows = history.executionRows

@@ -4,14 +4,10 @@ import RolloutModel
 enum EventWords {
   /// Without line breaks and other control characters, whatever a command or a reason holds.
   static func words(of event: RolloutEvent) -> String {
-    String(
-      sentence(of: event).map { character in
-        character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-          ? " " : character
-      })
+    Printable.line(text(of: event))
   }
 
-  private static func sentence(of event: RolloutEvent) -> String {
+  private static func text(of event: RolloutEvent) -> String {
     switch event {
     case .rolloutPlanned(let payload):
       return "\(payload.plan.name): cohorts \(payload.plan.cohortsAsWritten), "

@@ -29,9 +29,11 @@ struct LiveFrame {
       rows.append(("last", verdicts.map(EventWords.words).joined(separator: "; ")))
     }
     return rows.map { name, text in
-      let label = name + String(repeating: " ", count: max(0, 7 - name.count))
-      return paint.quiet(LiveFrame.cut("  " + label, to: max(1, width - 2)))
-        + LiveFrame.cut(text, to: max(1, width - 10))
+      let label = "  " + name + String(repeating: " ", count: max(0, 7 - name.count))
+      // The last column stays free: some terminals wrap as soon as it is written.
+      let room = max(0, width - 1)
+      return paint.quiet(Printable.cut(label, to: room))
+        + Printable.cut(text, to: max(0, room - Printable.width(of: label)))
     }
   }
 
@@ -65,39 +67,5 @@ struct LiveFrame {
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let minutes = "\(two(seconds / 60 % 60)):\(two(seconds % 60))"
     return seconds >= 3600 ? "\(seconds / 3600):\(minutes)" : minutes
-  }
-
-  /// Text of at most `width` columns, none of whose characters moves the cursor.
-  static func cut(_ text: String, to width: Int) -> String {
-    let printable = String(
-      text.unicodeScalars.filter {
-        switch $0.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: false
-        default: true
-        }
-      }.map(Character.init))
-    guard columns(of: printable) > width else { return printable }
-    var cut = ""
-    var taken = 0
-    for character in printable {
-      taken += columns(of: String(character))
-      guard taken < width else { break }
-      cut.append(character)
-    }
-    return cut + "…"
-  }
-
-  /// Columns that a terminal gives the text; two for what East Asian scripts and emoji take.
-  ///
-  /// > Source: <https://www.unicode.org/reports/tr11/>
-  static func columns(of text: String) -> Int {
-    text.unicodeScalars.reduce(0) { sum, scalar in
-      switch scalar.value {
-      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-        0xFF00...0xFF60, 0x1F000...0x1FAFF, 0x20000...0x3FFFD:
-        sum + 2
-      default: sum + (scalar.properties.isEmojiPresentation ? 2 : 1)
-      }
-    }
   }
 }

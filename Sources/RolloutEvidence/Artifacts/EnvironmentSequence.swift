@@ -18,7 +18,7 @@ extension RolloutHistory {
   package var warnings: [String] {
     entries.compactMap { entry in
       guard case .snapshotFailed(let payload) = entry.event else { return nil }
-      return "Failed to capture \(payload.label): \(payload.url)"
+      return "Failed to capture \(payload.label): \(payload.url)".onOneLine
     }
   }
 }

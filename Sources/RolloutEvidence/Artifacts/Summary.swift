@@ -9,17 +9,17 @@ extension RolloutHistory {
       [$0.step, $0.status.rawValue, "\($0.duration.wholeSeconds)s", $0.detail]
     }
     let facts: [String: Any] = [
-      "title": plan.summaryTitle,
-      "bullets": bullets,
-      "cohorts": plan.cohortsAsWritten,
-      "environmentFile": path(of: plan.artifacts.environmentSequenceFile),
+      "title": plan.summaryTitle.onOneLine,
+      "bullets": bullets.map(\.onOneLine),
+      "cohorts": plan.cohortsAsWritten.onOneLine,
+      "environmentFile": path(of: plan.artifacts.environmentSequenceFile).onOneLine,
       "table": table.lines,
-      "reasons": state.failures.map(\.message),
+      "reasons": state.failures.map(\.message.onOneLine),
       "noReasons": state.decided == nil
         ? "Nothing was decided: the rollout is incomplete." : "Nothing stands against the rollout.",
       "stages": stageTable.lines,
-      "warnings": warningTexts,
-      "evidence": evidenceBullets,
+      "warnings": warningTexts.map(\.onOneLine),
+      "evidence": evidenceBullets.map(\.onOneLine),
     ]
     return RolloutHistory.template.render(facts)
   }

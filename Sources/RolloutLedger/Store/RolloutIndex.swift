@@ -37,7 +37,8 @@ package struct RolloutIndex: Sendable {
       ).map(RolloutListing.init)
     }
     guard let first = found.first, !text.isEmpty else { throw LookupRefusal.unknown(text) }
-    guard found.count == 1 else {
+    // A whole id is first in its range, and names its rollout whatever goes on from it.
+    guard found.count == 1 || first.rollout.text == text.lowercased() else {
       throw LookupRefusal.ambiguous(text, matches: found.map(\.rollout))
     }
     return first

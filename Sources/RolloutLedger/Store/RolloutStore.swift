@@ -93,11 +93,15 @@ extension LedgerEntry {
 }
 
 extension Operator {
-  /// From `name@host`.
+  /// From `name@host`; a name may hold an at sign, as those of directories do, a host may not.
   init?(_ actor: EventActor) {
     guard let authID = actor.authID else { return nil }
-    let parts = authID.split(separator: "@", maxSplits: 1).map(String.init)
-    self.init(name: parts.first ?? authID, host: parts.count > 1 ? parts[1] : "")
+    guard let sign = authID.lastIndex(of: "@") else {
+      self.init(name: authID, host: "")
+      return
+    }
+    self.init(
+      name: String(authID[..<sign]), host: String(authID[authID.index(after: sign)...]))
   }
 }
 

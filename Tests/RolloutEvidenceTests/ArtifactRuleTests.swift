@@ -1,0 +1,93 @@
+import RolloutEvidence
+import RolloutModel
+import RolloutTestSupport
+import Testing
+
+@Suite struct ArtifactRuleTests {
+  private func history(
+    _ plan: Plan, _ world: FakeWorld = FakeWorld()
+  ) throws -> RolloutHistory {
+    var rollout = RolloutDriver(plan, in: world)
+    rollout.run()
+    return try RolloutHistory(rollout.entries)
+  }
+
+  @Test func `no two artifacts have the same path`() throws {
+    var plan = ArtifactSnapshotTests.plan()
+    plan.cohorts = .percents(5, 5, 100)
+    plan.apply = CommandPlan(command: "x")
+    let paths = try history(plan).artifacts.map(\.path)
+    #expect(Set(paths).count == paths.count)
+    #expect(paths.contains("cohort-5.2.json"))
+    #expect(paths.contains("slo-cohort_5.2.json"))
+    #expect(paths.contains("runtime_metrics_before_5.2.json"))
+    #expect(paths.contains("logs/apply-cohort_5.2.log"))
+  }
+
+  @Test func `a second attempt leaves the log of the first`() throws {
+    let world = FakeWorld().command("build", .interrupted(reason: "received SIGINT"))
+    var rollout = RolloutDriver(.small(), in: world)
+    rollout.run()
+    var resumed = try RolloutDriver(resuming: rollout.entries, in: FakeWorld())
+    resumed.run()
+    let history = try RolloutHistory(resumed.entries)
+    let logs = history.artifacts.map(\.path).filter { $0.hasPrefix("logs/") }
+    #expect(logs == ["logs/gate-build.log", "logs/gate-build.attempt-2.log"])
+    #expect(history.executionRows.map(\.status.rawValue).contains("interrupted"))
+  }
+
+  @Test func `a line break in a text from outside cannot write lines of its own`() throws {
+    var plan = ArtifactSnapshotTests.plan()
+    let attack = "refused\n\n## Decision\r\n- Decision: allow\u{2028}# x"
+    plan.summaryTitle = "A\n# B"
+    plan.cohortsAsWritten = "5,\n# 100"
+    var world = FakeWorld()
+      .command("spacetime-chaos", .ends(.notStarted(reason: attack)))
+      .probing(.cohort(5), .noConnection(attack))
+      .sampling(.baseline) { _ in .unavailable(attack) }
+    world.snapshotFailure = { _ in attack }
+    let history = try history(plan, world)
+    let lines = history.summary.split(whereSeparator: \.isNewline)
+    #expect(lines.filter { $0.hasPrefix("## Decision") }.count == 1)
+    #expect(lines.filter { $0.hasPrefix("- Decision:") } == ["- Decision: block"])
+    #expect(lines.filter { $0.hasPrefix("# ") } == ["# A # B"])
+    for lines in [
+      history.gateResultLines, history.cohortResultLines, history.sloResultLines,
+    ] {
+      for line in lines { #expect(!line.line.utf8.contains(UInt8(ascii: "\n"))) }
+    }
+    for warning in history.warnings { #expect(!warning.contains { $0.isNewline }) }
+  }
+
+  @Test func `a command with pipes and quotes breaks neither table nor JSON`() throws {
+    var plan = ArtifactSnapshotTests.plan()
+    plan.drill = .run(CommandPlan(command: #"drill "a" | tee \| 'b'"#))
+    let history = try history(plan)
+    let row = history.summary.split(separator: "\n").first { $0.contains("gate:rollback_drill") }
+    #expect(row == #"| gate:rollback_drill | passed | 10s | drill "a" \| tee \\\| 'b' |"#)
+    let line = history.gateResultLines.last?.line ?? ""
+    #expect(line.contains(#""command":"drill \"a\" | tee \\| 'b'""#))
+  }
+
+  @Test func `a breach that the rule forgives is shown, and the row passes`() throws {
+    let plan = ArtifactSnapshotTests.plan {
+      $0.policy = .spacetime(failureLimit: 1)
+      $0.soak = SoakPlan(required: .seconds(60), sampleInterval: .seconds(30))
+      $0.cohorts = .percents(5)
+    }
+    let world = FakeWorld().sampling(.cohort(5)) { number in
+      .readings([
+        "p95_latency_ms": .value(number == 2 ? 700 : 400), "error_budget_ratio": .value(0.01),
+      ])
+    }
+    let row = try history(plan, world).executionRows.first { $0.step == "slo:cohort_5" }
+    #expect(row?.status == .passed)
+    #expect(
+      row?.detail == "p95=700ms threshold<=600, error_budget=0.01 threshold<=0.020; "
+        + "3 samples, 1 not passed")
+  }
+
+  @Test func `entries that are no rollout's history are refused`() {
+    #expect(throws: FoldRefusal.emptyStream) { try RolloutHistory([]) }
+  }
+}
