@@ -42,16 +42,33 @@ final class ArtifactWriter: Sendable {
     }
     try makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     do {
-      // Through a new name, so that a reader never sees half a file. Not synced: the ledger is the
-      // record, and this can be rendered again.
+      // Through a new name, so that a reader never sees half a file. Not synced, as Foundation's own
+      // writing would: the ledger is the record, and this can be rendered again.
       let fresh = path + ".new"
-      try bytes.write(to: URL(filePath: fresh))
-      guard unsafe rename(fresh, path) == 0 else {
-        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-      }
+      try ArtifactWriter.put(bytes, at: fresh)
+      guard unsafe rename(fresh, path) == 0 else { throw ArtifactWriter.systemError }
     } catch {
       throw ArtifactWriter.refusal(path, error)
     }
+  }
+
+  private static func put(_ bytes: Data, at path: String) throws {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw systemError }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw systemError }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  private static var systemError: POSIXError {
+    POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
   }
 
   private func makeDirectory(_ path: String) throws {

@@ -30,6 +30,9 @@ package struct RolloutRunner: Sendable {
     self.heartbeat = heartbeat
   }
 
+  /// Facts that are appended at a time; more follow in the next append.
+  private static let factLimit = 32
+
   /// How a run ended.
   package enum End: Hashable, Sendable {
     case decided(Decision)
@@ -69,7 +72,7 @@ package struct RolloutRunner: Sendable {
       }
       switch next(state, now: world.now()) {
       case .finished(let decision): return .decided(decision)
-      case .append(let events): try append(events, to: &state)
+      case .append(let events): try append(facts(after: events, state), to: &state)
       case .wait(let time, _): await wait(until: time, state: state)
       case .run(let request): try await run(request, &state, interruption: interruption)
       case .capture(let label, let url): try await capture(label, url, &state)
@@ -77,6 +80,21 @@ package struct RolloutRunner: Sendable {
       case .sample(let request): try await sample(request, &state)
       }
     }
+  }
+
+  /// The facts and those that follow from them without any effect: they go into one append.
+  private func facts(after events: [RolloutEvent], _ state: RolloutState) -> [RolloutEvent] {
+    var facts = events
+    var ahead = state
+    var latest = events
+    while facts.count < RolloutRunner.factLimit {
+      let now = world.now()
+      for event in latest { ahead.apply(event, at: now) }
+      guard case .append(let more) = next(ahead, now: now) else { break }
+      facts += more
+      latest = more
+    }
+    return facts
   }
 
   private func wait(until time: Timestamp, state: RolloutState) async {
