@@ -1,18 +1,25 @@
 #!/usr/bin/env python3
-"""The Python peer of the append benchmark: PyPI `eventsourcing`, its SQLite application recorder.
+"""The Python peers of the append benchmark, from PyPI `eventsourcing`, on its SQLite recorder.
 
-    append_eventsourcing.py LEDGER EVENTS BATCH EVENT_BYTES     prints events per second
+    append_eventsourcing.py recorder|application LEDGER EVENTS BATCH EVENT_BYTES
 
-Durability is what a ledger needs, and is checked: WAL, synchronous=FULL. Only the inserts are timed;
-events are made beforehand, and ids are ordered by time, which is the easier case for an index. Streams
-are 100 events long.
+prints events per second. Durability is what a ledger needs, and is checked: WAL, synchronous=FULL.
+
+recorder      the bare inserts of events that were made and encoded beforehand: no hash, no checks.
+application   what a project calls: `Application.save` of an aggregate with BATCH new events.
+
+Ids are ordered by time, which is the easier case for an index. The recorder's streams are 100 events
+long.
 """
 
+import os
 import pathlib
 import sys
 import time
 import uuid
 
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
@@ -51,12 +58,13 @@ def check_durability(datastore):
                 raise SystemExit(f"{pragma}: expected {expected}, got {got}: not a fair comparison")
 
 
-def main():
-    if len(sys.argv) != 5:
-        raise SystemExit(__doc__)
-    path, (events, batch, size) = pathlib.Path(sys.argv[1]), map(int, sys.argv[2:])
-    if path.exists():
-        raise SystemExit(f"{path}: expected no file there yet")
+class Item(Aggregate):
+    @event("Put")
+    def put(self, value):
+        self.value = value
+
+
+def run_recorder(path, events, batch, size):
     datastore = SQLiteDatastore(str(path))
     recorder = SQLiteApplicationRecorder(datastore)
     recorder.create_table()
@@ -65,11 +73,35 @@ def main():
     start = time.perf_counter()
     for stored in work:
         recorder.insert_events(stored)
+    return time.perf_counter() - start, recorder.max_notification_id()
+
+
+def run_application(path, events, batch, size):
+    os.environ["PERSISTENCE_MODULE"] = "eventsourcing.sqlite"
+    os.environ["SQLITE_DBNAME"] = str(path)
+    application = Application()
+    check_durability(application.factory.datastore)
+    value = "x" * size
+    start = time.perf_counter()
+    for _ in range(events // batch):
+        item = Item()  # its first event
+        for _ in range(batch - 1):
+            item.put(value=value)
+        application.save(item)
     seconds = time.perf_counter() - start
-    if recorder.max_notification_id() != events:
-        raise SystemExit(
-            f"expected {events} events in {path}, got {recorder.max_notification_id()}"
-        )
+    return seconds, application.recorder.max_notification_id()
+
+
+def main():
+    modes = {"recorder": run_recorder, "application": run_application}
+    if len(sys.argv) != 6 or sys.argv[1] not in modes:
+        raise SystemExit(__doc__)
+    path, (events, batch, size) = pathlib.Path(sys.argv[2]), map(int, sys.argv[3:])
+    if path.exists():
+        raise SystemExit(f"{path}: expected no file there yet")
+    seconds, stored = modes[sys.argv[1]](path, events, batch, size)
+    if stored != events:
+        raise SystemExit(f"expected {events} events in {path}, got {stored}")
     print(f"{events / seconds:.1f}")
 
 

@@ -26,16 +26,16 @@ def main():
             rates[peer, int(batch)].append(rate(printed))
     print("Append, events per second")
     print()
-    print(
-        "| events per commit | rollout | C | rollout / C | eventsourcing | rollout / eventsourcing |"
-    )
-    print("| ---: | ---: | ---: | ---: | ---: | ---: |")
+    peers = ["C", "recorder", "application"]
+    print("| events per commit | rollout | " + " | ".join(f"{p} | rollout / {p}" for p in peers) + " |")
+    print("| ---: | ---: |" + " ---: | ---: |" * len(peers))
     for batch in sorted({batch for _, batch in rates}):
-        ours, c, python = (
-            statistics.median(rates[peer, batch]) for peer in ("rollout", "C", "eventsourcing")
-        )
-        cells = (f"{batch:,}", f"{ours:,.0f}", f"{c:,.0f}", f"{ours / c:.2f}")
-        print("| " + " | ".join((*cells, f"{python:,.0f}", f"{ours / python:.2f}")) + " |")
+        ours = statistics.median(rates["rollout", batch])
+        cells = [f"{batch:,}", f"{ours:,.0f}"]
+        for peer in peers:
+            theirs = statistics.median(rates[peer, batch])
+            cells += [f"{theirs:,.0f}", f"{ours / theirs:.2f}"]
+        print("| " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

@@ -41,8 +41,19 @@ struct RunSession: Sendable {
   /// - Throws: ``UsageRefusal``, ``LedgerFailure`` before anything was recorded;
   ///   ``RunStopped`` when the ledger failed afterwards.
   func run(onSignal: @escaping @Sendable (String) -> Void) async throws -> Outcome {
-    let start = Timestamp(millisecondsSince1970: SystemSources.eventTime().milliseconds)
-    var planned = try plannedEvent(at: start)
+    let signal = LastSignal()
+    // Signals are caught before anything is made, so that a run never ends without a trace.
+    return try await InterruptibleTask.run { name in
+      signal.received(name)
+      onSignal(name)
+    } _: {
+      try await run(until: signal)
+    }
+  }
+
+  private func run(until signal: LastSignal) async throws -> Outcome {
+    var planned = try plannedEvent(
+      at: Timestamp(millisecondsSince1970: SystemSources.eventTime().milliseconds))
     let places = RunPlaces(request: request, plannedDirectory: planned.artifactDirectory)
     let ledger: LedgerAccess
     (ledger, planned.artifactDirectory) = try places.prepare()
@@ -64,16 +75,9 @@ struct RunSession: Sendable {
       store: ledger.store, rollout: rollout, by: planned.plannedBy, world: world,
       observer: ObserverPair(first: artifacts, second: view), redactor: redactor, ids: ids,
       processID: Int(ProcessInfo.processInfo.processIdentifier))
-    let signal = LastSignal()
-    let recorded = planned
     let end: RolloutRunner.End
     do {
-      end = try await InterruptibleTask.run { name in
-        signal.received(name)
-        onSignal(name)
-      } _: {
-        try await runner.run(recorded) { "received \(signal.name)" }
-      }
+      end = try await runner.run(planned) { "received \(signal.name)" }
     } catch {
       try? await world.shutdown()
       guard artifacts.hasBegun else { throw error }

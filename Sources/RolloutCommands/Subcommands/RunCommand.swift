@@ -46,6 +46,7 @@ struct RunCommand: AsyncParsableCommand {
     let plan = try PlanSource.plan(
       named: options.plan, overrides: overrides, environment: environment)
     let credentials = ProbeCredentials(plan: plan, given: given, environment: environment)
+    try credentials.checkLengths()
     if dryRun { return try printDryRun(plan, credentials) }
     guard plan.blindSpots.isEmpty || allowUnobserved else {
       throw UsageRefusal(
@@ -119,6 +120,22 @@ struct RunCommand: AsyncParsableCommand {
 struct ProbeCredentials {
   let token: Secret?
   let secrets: [String: Secret]
+
+  /// The shortest secret that can be told from ordinary text: a shorter one would be found, and
+  /// redacted, in every word of the evidence.
+  static let shortestSecret = 6
+
+  /// - Throws: ``UsageRefusal``
+  func checkLengths() throws {
+    for (name, secret) in secrets.sorted(by: { $0.key < $1.key }) where !secret.isEmpty {
+      let length = secret.reveal().count
+      guard length >= ProbeCredentials.shortestSecret else {
+        throw UsageRefusal(
+          "expected \(name) to hold at least \(ProbeCredentials.shortestSecret) characters, "
+            + "got \(length)\nHint: what is shorter cannot be redacted from evidence.")
+      }
+    }
+  }
 
   init(plan: Plan, given: String?, environment: [String: String]) {
     var secrets: [String: Secret] = [:]
