@@ -160,7 +160,7 @@ import Testing
         cancelled = clock.now
       }
       // Far above what it takes and far below the hang limit.
-      #expect(clock.now - cancelled < .seconds(10))
+      #expect(clock.now - cancelled < .seconds(60))
       for await _ in hanging.stream {}
     }
   }

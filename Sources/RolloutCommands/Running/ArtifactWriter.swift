@@ -42,8 +42,8 @@ final class ArtifactWriter: Sendable {
     }
     try makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     do {
-      // Through a new name, so that a reader never sees half a file. Not synced, as Foundation's own
-      // writing would: the ledger is the record, and this can be rendered again.
+      // Through a new name, so that a reader never sees half a file. Not synced, as Foundation's
+      // own writing would: the ledger is the record, and this can be rendered again.
       let fresh = path + ".new"
       try ArtifactWriter.put(bytes, at: fresh)
       guard unsafe rename(fresh, path) == 0 else { throw ArtifactWriter.systemError }
