@@ -98,6 +98,9 @@ import Testing
       message: "rollout: ledger /dev/null: not a ledger: expected a "
         + "ledger's file, but found a device, pipe or socket.\n"),
     Case("--output-dir", "/proc/rollout", message: "rollout: expected to make the directory "),
+    Case(
+      "--output-dir", "/etc",
+      message: "rollout: expected an empty or new directory for --output-dir, got /etc with "),
   ])
   func `a mistake on the command line costs one message`(_ mistake: Case) async throws {
     let place = try Place()

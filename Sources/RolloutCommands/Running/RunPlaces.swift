@@ -41,10 +41,16 @@ struct RunPlaces {
     }
   }
 
-  /// One that the operator named may be there; one that the plan names is this rollout's alone, or
+  /// One that the operator named may be there, empty; one that the plan names is this rollout's alone, or
   /// two rollouts that start in the same second would write over each other's evidence.
   private func makeArtifactDirectory(made: inout [String]) throws -> String {
     if let named = request.artifactDirectory {
+      let found = (try? FileManager.default.contentsOfDirectory(atPath: named)) ?? []
+      guard found.isEmpty || request.mayOverwriteArtifacts else {
+        throw UsageRefusal(
+          "expected an empty or new directory for --output-dir, got \(named) with "
+            + "\(found.count) entries\nHint: name another one; nothing was done.")
+      }
       try make(named, made: &made)
       return named
     }

@@ -16,6 +16,8 @@ struct RunSession: Sendable {
     var ledgerPath: String
     /// Absolute, or nil for the plan's own.
     var artifactDirectory: String?
+    /// Whether files of an earlier run may lie in the artifact directory, as the drop-in allows.
+    var mayOverwriteArtifacts = false
     var token: Secret?
     var secrets: [String: Secret]
   }

@@ -43,7 +43,7 @@ struct DropInCommand: AsyncParsableCommand {
         artifactDirectory: given.outputDirectory.map {
           FilePaths.absolute($0, in: places.workspacePath)
         },
-        token: credentials.token, secrets: credentials.secrets),
+        mayOverwriteArtifacts: true, token: credentials.token, secrets: credentials.secrets),
       view: DropInView())
     throw finish(try await session.run { _ in })
   }

@@ -19,7 +19,8 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Plan") var options: PlanOptions
   @OptionGroup(title: "Places") var ledger: LedgerOptions
   @Option(
-    help: ArgumentHelp("Where SUMMARY.md and the other artifacts go.", valueName: "dir"),
+    help: ArgumentHelp(
+      "Where SUMMARY.md and the other artifacts go; must be empty or not exist.", valueName: "dir"),
     completion: .directory)
   var outputDir: String?
   @Option(

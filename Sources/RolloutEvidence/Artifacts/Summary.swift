@@ -39,6 +39,7 @@ extension RolloutHistory {
       "Gate failures: \(failureCount(.gate))",
       "Cohort probe failures: \(failureCount(.probe))",
     ]
+    if plan.apply != nil { bullets.append("Apply failures: \(failureCount(.apply))") }
     if plan.slo != nil { bullets.append("SLO failures: \(failureCount(.slo))") }
     if plan.drill != nil { bullets.append("Rollback drill failures: \(failureCount(.drill))") }
     bullets.append("Recommended soak per cohort: \(plan.soak.required.wholeSeconds)s")
