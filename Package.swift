@@ -120,7 +120,7 @@ let package = Package(
     .testTarget(
       name: "RolloutCommandsTests",
       dependencies: [
-        "RolloutCommands", "RolloutModel", "RolloutTestSupport", arguments,
+        "RolloutCommands", "RolloutModel", "RolloutRunner", "RolloutTestSupport", arguments,
       ], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EventLedgerTests",

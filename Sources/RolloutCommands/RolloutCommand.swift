@@ -4,7 +4,7 @@ package import ArgumentParser
 package struct RolloutCommand: AsyncParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "rollout",
-    abstract: "Production rollouts whose every decision can be proven, replayed and explained.",
+    abstract: "Production rollouts whose every decision is recorded and can be explained.",
     discussion: """
       A rollout takes a service through cohorts (1, 5, 10, 25, 50, 100 %) behind gates, probes, \
       SLO thresholds, soaks and a rollback drill. Everything that happens is appended to a \
@@ -18,7 +18,7 @@ package struct RolloutCommand: AsyncParsableCommand {
         rollout list                             what the ledger holds
 
       Exit codes: 0 completed, 1 blocked, 2 usage or invalid input, 3 ledger damaged, \
-      4 interrupted (resumable), 75 ledger busy or taken over.
+      4 interrupted, nothing decided, 75 ledger busy.
       """,
     version: ToolVersion.text,
     groupedSubcommands: [

@@ -151,7 +151,7 @@ import Testing
       drill: { command: d }
       limits: { connect-timeout-seconds: 1, timeout-seconds: 2, body-bytes: 1000 }
       artifacts:
-        directory: out/{{name}}
+        directory: out/{{name}}-{{timestamp}}
         env-sequence: e.txt
         caption: C
         passed-message: P
@@ -176,7 +176,8 @@ import Testing
       limits: RequestLimits(
         connectTimeout: .seconds(1), totalTimeout: .seconds(2), bodyByteLimit: 1000),
       artifacts: ArtifactPlan(
-        directory: PlaceholderText("out/{{name}}"), environmentSequenceFile: "e.txt", caption: "C",
+        directory: PlaceholderText("out/{{name}}-{{timestamp}}"), environmentSequenceFile: "e.txt",
+        caption: "C",
         passedMessage: "P", blockedMessage: "B"),
       secretVariables: ["OTHER"])
     expected.gates = .run([

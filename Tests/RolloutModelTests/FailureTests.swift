@@ -70,6 +70,20 @@ import Testing
     #expect(rollout.reasons == [reason])
   }
 
+  @Test func `a stage without a soak may pass after a breach that the rule lets through`() {
+    // Regression: the stage took one sample, so its one breach left the rule without a pass.
+    let world = FakeWorld().sampling(.baseline) {
+      $0 == 1 ? FailureTests.breach : .readings(FakeWorld.healthy)
+    }
+    var rollout = RolloutDriver(.small(policy: .spacetime(failureLimit: 2)), in: world)
+    rollout.run()
+    #expect(
+      rollout.story.prefix(2) == [
+        "0s slo.sampled baseline #1 breach,pass", "30s slo.sampled baseline #2 pass,pass",
+      ])
+    #expect(rollout.decision == .allow)
+  }
+
   @Test func `a breach in a soak stops the rollout at that sample`() {
     let soak = SoakPlan(required: .seconds(120), sampleInterval: .seconds(30))
     let world = FakeWorld().sampling(.cohort(5)) {

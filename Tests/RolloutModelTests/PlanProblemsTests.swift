@@ -104,12 +104,12 @@ import Testing
       [
         "env.A: expected one of {{percent}}, got {{cohort}}",
         "probe.body: expected one of {{percent}}, got {{name}}",
-        "artifacts.directory: expected one of {{name}}, {{timestamp}}, got {{percent}}",
+        "artifacts.directory: expected one of {{name}}, {{timestamp}}, got {{percent}}-{{timestamp}}",
       ]
     ) {
       $0.cohortEnvironment = [EnvironmentVariable("A", PlaceholderText("{{cohort}}"))]
       $0.probe?.body = PlaceholderText("{{name}}")
-      $0.artifacts.directory = PlaceholderText("out/{{percent}}")
+      $0.artifacts.directory = PlaceholderText("out/{{percent}}-{{timestamp}}")
     },
     Case(
       "variables that a shell does not take",

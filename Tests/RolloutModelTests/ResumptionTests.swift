@@ -88,18 +88,17 @@ import Testing
     #expect(resumed.decision == .allow)
   }
 
-  @Test func `a soak that was left goes on, and the time without a runner is seen in its end`()
-    throws
-  {
+  @Test func `the time of a soak in which nobody sampled does not count`() throws {
     let soak = SoakPlan(required: .seconds(60), sampleInterval: .seconds(30))
     let entries = cut(.small(soak: soak), after: "soak.started")
     var resumed = try RolloutDriver(resuming: entries, in: FakeWorld(), after: .seconds(300))
     resumed.run()
     #expect(
-      resumed.story.suffix(5) == [
+      resumed.story.suffix(6) == [
         "310s runner.attached epoch 2", "310s slo.sampled cohort_5 #2 pass,pass",
-        "310s soak.finished cohort_5 wait 300s of 60s, 2 samples",
-        "310s cohort.completed cohort_5 pass", "310s rollout.decided allow",
+        "340s slo.sampled cohort_5 #3 pass,pass",
+        "340s soak.finished cohort_5 wait 60s of 60s, 3 samples",
+        "340s cohort.completed cohort_5 pass", "340s rollout.decided allow",
       ])
   }
 

@@ -65,6 +65,10 @@ struct DropInArguments: Sendable {
         index += 1
       }
     }
+    // An empty place means the default, as it did to the harness.
+    for path in [\DropInArguments.outputDirectory, \.workspace, \.ledger] {
+      if self[keyPath: path]?.isEmpty == true { self[keyPath: path] = nil }
+    }
   }
 
   private static var options: [String: WritableKeyPath<DropInArguments, String?>] {

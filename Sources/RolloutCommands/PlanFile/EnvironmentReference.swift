@@ -15,8 +15,9 @@ enum EnvironmentReference {
     var result = ""
     var rest = text[...]
     while let open = rest.firstRange(of: "${") {
-      result += rest[..<open.lowerBound]
-      if result.last == "$" {
+      let before = rest[..<open.lowerBound]
+      result += before
+      if before.last == "$" {
         result += "{"
         rest = rest[open.upperBound...]
         continue

@@ -97,7 +97,7 @@ struct PlanNode {
       return try expand(text, diagnostics.environment)
     } catch {
       report(
-        "expected ${NAME} or ${NAME:-default}, got \(error.text); $${ stands for a plain ${")
+        "expected ${NAME} or ${NAME:-default}, got \(error.text)")
       return ""
     }
   }

@@ -65,7 +65,12 @@ struct PlanOverrides: Sendable {
   }
 
   private func applyCommands(to plan: inout Plan) throws {
-    if let applyCommand { plan.apply = CommandPlan(command: applyCommand) }
+    if let applyCommand {
+      // Time limits of the plan stay, here as for gates and the drill.
+      var apply = plan.apply ?? CommandPlan(command: applyCommand)
+      apply.command = applyCommand
+      plan.apply = apply
+    }
     for text in gates {
       guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
         throw UsageRefusal("expected --gate name=command, got '\(text)'")

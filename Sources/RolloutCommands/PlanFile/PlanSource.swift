@@ -37,7 +37,8 @@ enum PlanSource {
   /// The largest plan that fits into an event, as JSON, beside what else `rollout.planned` holds.
   static let recordedByteLimit = 48 * 1024
 
-  private static func checkSize(of plan: Plan, named name: String) throws {
+  /// - Throws: ``UsageRefusal``
+  static func checkSize(of plan: Plan, named name: String) throws {
     let size = try EventCodec.json(of: plan).utf8.count
     guard size <= recordedByteLimit else {
       throw UsageRefusal(

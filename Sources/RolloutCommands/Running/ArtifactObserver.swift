@@ -37,14 +37,12 @@ final class ArtifactObserver: RolloutObserver {
 
   func printed(_ bytes: [UInt8], by request: CommandRequest) {}
 
-  func waiting(until time: Timestamp, now: Timestamp, state: RolloutState) {}
-
   /// Writes what the finished rollout leaves.
   func finish(_ history: RolloutHistory) {
-    write(history)
+    write(history, isLast: true)
   }
 
-  private func write(_ history: RolloutHistory) {
+  private func write(_ history: RolloutHistory, isLast: Bool = false) {
     do {
       try writer.write(history.artifacts)
     } catch {
@@ -52,7 +50,7 @@ final class ArtifactObserver: RolloutObserver {
         defer { progress.hasFailed = true }
         return !progress.hasFailed
       }
-      if isFirst { StandardError.write(line: "rollout: warning: \(error)") }
+      if isFirst || isLast { StandardError.write(line: "rollout: warning: \(error)") }
     }
   }
 }

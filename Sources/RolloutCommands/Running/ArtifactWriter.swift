@@ -20,10 +20,17 @@ final class ArtifactWriter: Sendable {
   func write(_ artifacts: [Artifact]) throws {
     try written.withLock { written in
       try makeDirectory("\(directory)/\(ArtifactPath.logs)")
+      // One file that cannot be written is no reason to leave the others out.
+      var problem: (any Error)?
       for artifact in artifacts where written[artifact.path] != artifact.content {
-        try write(artifact)
-        written[artifact.path] = artifact.content
+        do {
+          try write(artifact)
+          written[artifact.path] = artifact.content
+        } catch {
+          problem = problem ?? error
+        }
       }
+      if let problem { throw problem }
     }
   }
 

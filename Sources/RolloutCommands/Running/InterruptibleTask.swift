@@ -1,4 +1,4 @@
-import Synchronization
+import Glibc
 import UnixSignals
 
 /// Runs work that SIGINT and SIGTERM end in an orderly way.
@@ -10,7 +10,10 @@ enum InterruptibleTask {
     onSignal: @escaping @Sendable (String) -> Void = { _ in },
     _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
-    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+    let signals = await UnixSignalsSequence(
+      trapping: [
+        (UnixSignal.sigint, SIGINT), (.sigterm, SIGTERM), (.sighup, SIGHUP),
+      ].filter { !isIgnored($0.1) }.map(\.0))
     return try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask { try await body() }
       group.addTask {
@@ -26,5 +29,12 @@ enum InterruptibleTask {
       }
       throw CancellationError()
     }
+  }
+
+  /// Whether whoever started us wants us to ignore the signal, as `nohup` does with SIGHUP.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+    return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 }

@@ -41,7 +41,7 @@ struct RunPlaces {
     }
   }
 
-  /// One that the operator named may be there, empty; one that the plan names is this rollout's alone, or
+  /// One that the operator named may be there, empty; one that the plan names is this rollout's, or
   /// two rollouts that start in the same second would write over each other's evidence.
   private func makeArtifactDirectory(made: inout [String]) throws -> String {
     if let named = request.artifactDirectory {
@@ -52,6 +52,9 @@ struct RunPlaces {
             + "\(found.count) entries\nHint: name another one; nothing was done.")
       }
       try make(named, made: &made)
+      var isDirectory = false
+      guard FileManager.default.fileExists(atPath: named, isDirectory: &isDirectory), isDirectory
+      else { throw UsageRefusal("expected --output-dir to be a directory, got \(named)") }
       return named
     }
     for number in 1...RunPlaces.sameSecondLimit {

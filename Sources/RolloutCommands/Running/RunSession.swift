@@ -91,7 +91,7 @@ struct RunSession: Sendable {
       }
       throw RunStopped(rollout: rollout, cause: error)
     }
-    try await world.shutdown()
+    try? await world.shutdown()
     let history = try RolloutHistory(try ledger.store.entries(of: rollout))
     artifacts.finish(history)
     return Outcome(rollout: rollout, end: end, history: history)
@@ -149,10 +149,5 @@ struct ObserverPair: RolloutObserver {
   func printed(_ bytes: [UInt8], by request: CommandRequest) {
     first.printed(bytes, by: request)
     second.printed(bytes, by: request)
-  }
-
-  func waiting(until time: Timestamp, now: Timestamp, state: RolloutState) {
-    first.waiting(until: time, now: now, state: state)
-    second.waiting(until: time, now: now, state: state)
   }
 }

@@ -27,6 +27,7 @@ struct DropInCommand: AsyncParsableCommand {
       // The arguments carry what the environment says, so the plan is read without it.
       plan = try PlanFile.plan(from: yaml, name: name, environment: [:])
       try given.overrides.apply(to: &plan)
+      try PlanSource.checkSize(of: plan, named: name)
     } catch let refusal as UsageRefusal {
       StandardError.write(line: refusal.description)
       throw ProductExit.usage.code
@@ -36,7 +37,7 @@ struct DropInCommand: AsyncParsableCommand {
       (given.workspace.map { ["--workspace", $0] } ?? [])
         + (given.ledger.map { ["--ledger", $0] } ?? []))
     let credentials = ProbeCredentials(
-      plan: plan, given: given.authToken, environment: [:])
+      plan: plan, given: given.authToken, environment: environment)
     let session = RunSession(
       .init(
         plan: plan, workspace: places.workspacePath, ledgerPath: places.ledgerPath,
@@ -104,6 +105,4 @@ struct DropInView: RolloutObserver {
   }
 
   func printed(_ bytes: [UInt8], by request: CommandRequest) {}
-
-  func waiting(until time: Timestamp, now: Timestamp, state: RolloutState) {}
 }

@@ -71,7 +71,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func givenToken() throws -> String? {
-    guard let authTokenFile else { return authToken }
+    guard let authTokenFile else { return authToken.flatMap { $0.isEmpty ? nil : $0 } }
     guard let data = try? Data(contentsOf: URL(filePath: FilePaths.absolute(authTokenFile))),
       data.count <= 8192
     else {
@@ -144,7 +144,9 @@ struct ProbeCredentials {
     let variable = plan.probe?.tokenVariable
     let value = given ?? variable.flatMap { environment[$0] } ?? ""
     token = value.isEmpty ? nil : Secret(value)
-    if let token { secrets[variable ?? "token"] = token }
+    // Commands inherit the variable even when a flag beats it for the probe: both are secret.
+    if let variable { secrets[variable] = Secret(environment[variable] ?? "") }
+    if let token, secrets[variable ?? ""] != token { secrets["auth-token"] = token }
     self.secrets = secrets
   }
 }

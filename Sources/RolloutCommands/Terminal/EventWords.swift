@@ -59,7 +59,11 @@ enum EventWords {
     guard let value = verdict.value else {
       return "\(verdict.metric) \(verdict.verdict.rawValue): \(verdict.reason ?? "")"
     }
-    let relation = verdict.value.map { $0 <= verdict.limit.value ? "<=" : ">" } ?? ""
+    // Which side passes shows in the margin: a floor has headroom above its limit.
+    let headroom = (verdict.margin ?? 0) >= 0
+    let relation =
+      value == verdict.limit.value
+      ? "<=" : value < verdict.limit.value ? (headroom ? "<=" : "<") : (headroom ? ">=" : ">")
     return "\(verdict.metric)=\(shortText(of: value)) \(relation) \(verdict.limit.text) "
       + verdict.verdict.rawValue
   }

@@ -49,7 +49,8 @@ struct LiveFrame {
       let start = state.observations[stage]?.soakStartedAt
     else { return [] }
     let required = state.plan.soak.required
-    let elapsed = min(max(now - start, .zero), required)
+    let unobserved = state.observations[stage]?.unobserved ?? .zero
+    let elapsed = min(max(Milliseconds((now - start).count - unobserved.count), .zero), required)
     let bar = LiveFrame.bar(elapsed.count, of: required.count, width: 24)
     let left = Milliseconds(required.count - elapsed.count)
     return [("soak", "\(bar) \(LiveFrame.clock(left)) left of \(LiveFrame.clock(required))")]

@@ -55,6 +55,8 @@ enum ProgressLines {
       if passed, payload.number > 1, !everySample { return nil }
       return (passed ? .good : .bad, "slo \(words)")
     case .sloUnavailable: return (.bad, "slo \(words)")
+    case .soakFinished(let payload) where payload.mode == .advisory:
+      return (.skipped, "soak \(words)")
     case .soakFinished: return (.good, "soaked \(words)")
     case .runnerAttached, .snapshotCaptured, .gateStarted, .applyStarted, .drillStarted,
       .probeStarted, .soakStarted:

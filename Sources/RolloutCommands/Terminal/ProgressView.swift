@@ -66,8 +66,6 @@ final class ProgressView: RolloutObserver {
     picture.withLock { $0.tail = String(line) }
   }
 
-  func waiting(until time: Timestamp, now: Timestamp, state: RolloutState) {}
-
   /// Says something beside the rollout's own events.
   func note(_ text: String) {
     guard mode != .quiet else { return }

@@ -76,7 +76,8 @@ extension RolloutHistory {
   }
 
   private func sample(_ payload: SLOSampled) -> OrderedJSON {
-    let complete = payload.readings.allSatisfy { $0.value != nil }
+    let judged = Set(payload.verdicts.map(\.metric))
+    let complete = payload.readings.allSatisfy { $0.value != nil || !judged.contains($0.metric) }
     let passed = payload.verdicts.allSatisfy { $0.verdict == .pass }
     let file = OrderedJSON.string(
       path(of: ArtifactPath.sample(payload.stage, number: payload.number)))
@@ -87,7 +88,7 @@ extension RolloutHistory {
     ]
     if complete {
       members.append(("duration_seconds", seconds))
-      members += payload.readings.map { ($0.metric.text, .number($0.value ?? .nan)) }
+      members += payload.readings.map { ($0.metric.text, $0.value.map { .number($0) } ?? .null) }
       members.append(("snapshot_file", file))
     } else {
       members += [("reason", .string("missing_metrics_fields")), ("duration_seconds", seconds)]

@@ -49,14 +49,15 @@ extension RolloutHistory {
   /// `p95=412.5ms threshold<=600, error_budget=0.011 threshold<=0.020`
   private func detail(of payload: SLOSampled) -> String {
     let metrics = plan.slo?.metrics ?? []
-    guard payload.readings.allSatisfy({ $0.value != nil }) else {
+    let judged = Set(payload.verdicts.map(\.metric))
+    guard payload.readings.allSatisfy({ $0.value != nil || !judged.contains($0.metric) }) else {
       // The first word of each label: `p95/error`.
       let labels = metrics.map { $0.label.prefix { $0 != "_" } }.joined(separator: "/")
       return "snapshot missing \(labels) fields"
     }
     return payload.readings.map { reading in
       let metric = metrics.first { $0.name == reading.metric }
-      let value = shortText(of: reading.value ?? .nan)
+      let value = reading.value.map(shortText(of:)) ?? "?"
       let limits = plan.policy.rules.filter { $0.metric == reading.metric }.map {
         " threshold\($0.threshold.comparison.symbol)\($0.threshold.limit.text)"
       }

@@ -109,7 +109,8 @@ package struct SoakFinished: Hashable, Sendable, Codable {
   package var stage: Stage
   package var mode: SoakPlan.Mode
   package var required: Milliseconds
-  /// How long the cohort was really under observation; zero for an advisory soak.
+  /// How long the cohort was under observation: the time since the soak began, without gaps in
+  /// which nobody sampled; zero for an advisory soak.
   package var observed: Milliseconds
   package var samples: Int
 

@@ -101,6 +101,7 @@ extension SLOSampled {
     copy.url = redact(url)
     copy.readings = readings.map { reading in
       var reading = reading
+      reading.path = reading.path.map(redact)
       switch reading.content {
       case .value: break
       case .noData(let reason): reading.content = .noData(reason: redact(reason))

@@ -114,14 +114,14 @@ extension RolloutState {
             stage: stage, required: soak.required, sampleInterval: soak.sampleInterval))
       ])
     }
-    let end = start + soak.required
+    let end = start + soak.required + observation.unobserved
     if let url = plan.slo?.snapshotURL {
       let last = observation.lastSampleAt ?? start
       // A tick that would fall just before the end is taken at the end.
       let slack = Milliseconds(soak.sampleInterval.count / 10)
       let tick = last + soak.sampleInterval
       let due = end < tick + slack ? end : tick
-      // The last sample is taken at the end or after it: a soak is never closed unobserved.
+      // The last answer comes at the end or after it: a soak is never closed unobserved.
       if last < end {
         guard now >= due else { return .wait(until: due, stage: stage) }
         return .sample(SampleRequest(stage: stage, number: observation.samples + 1, url: url))
@@ -131,7 +131,8 @@ extension RolloutState {
     return .append([
       .soakFinished(
         SoakFinished(
-          stage: stage, mode: .wait, required: soak.required, observed: now - start,
+          stage: stage, mode: .wait, required: soak.required,
+          observed: Milliseconds((now - start).count - observation.unobserved.count),
           samples: observation.samples))
     ])
   }

@@ -139,6 +139,11 @@ extension Plan {
     return problems
   }
 
+  private static let reservedMetricNames: Set = [
+    "label", "status", "reason", "duration_seconds", "snapshot_file", "sample", "duration_ms",
+    "policy", "verdicts", "detail",
+  ]
+
   private func metricProblems(_ metrics: [Metric]) -> [PlanProblem] {
     guard !metrics.isEmpty else {
       return [
@@ -148,7 +153,16 @@ extension Plan {
     let repeated = Plan.repeated(metrics.map(\.name.text)).map {
       PlanProblem(field: "slo.metrics", message: "expected distinct names, got '\($0)' twice")
     }
-    return repeated
+    // A metric's name is a key of slo-results.jsonl.
+    let unusable = metrics.map(\.name.text).filter {
+      !Plan.isFileNamePart($0) || Plan.reservedMetricNames.contains($0)
+    }.map {
+      PlanProblem(
+        field: "slo.metrics",
+        message: "expected a name of letters, digits, '.', '_' and '-' that is no other key of "
+          + "slo-results.jsonl, got '\($0)'")
+    }
+    return repeated + unusable
       + metrics.filter(\.paths.isEmpty).map {
         PlanProblem(
           field: "slo.metrics", message: "expected at least one path for '\($0.name)', got none")
@@ -200,6 +214,13 @@ extension Plan {
     }
     if let probe { check(probe.body, field: "probe.body", allowed: ["percent"]) }
     check(artifacts.directory, field: "artifacts.directory", allowed: ["name", "timestamp"])
+    if !artifacts.directory.names.contains("timestamp") {
+      problems.append(
+        PlanProblem(
+          field: "artifacts.directory",
+          message: "expected {{timestamp}} in it, so that every rollout has its own, got "
+            + "'\(artifacts.directory.source)'"))
+    }
     return problems
   }
 }

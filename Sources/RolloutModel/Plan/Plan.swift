@@ -91,6 +91,14 @@ package struct SoakPlan: Hashable, Sendable, Codable {
   }
 }
 
+extension Plan {
+  /// The longest time between two samples of a soak that counts as observed: two intervals, and a
+  /// request that took all its time. A suspended machine or a stopped process leaves a longer one.
+  package var longestObservedGap: Milliseconds {
+    Milliseconds(2 * soak.sampleInterval.count + limits.totalTimeout.count)
+  }
+}
+
 /// A variable of the cohort's environment; the value may use `{{percent}}`.
 package struct EnvironmentVariable: Hashable, Sendable, Codable {
   package var name: String

@@ -47,12 +47,19 @@ extension RolloutState {
     return observation?.probed == true || (observation?.samples ?? 0) > 0 ? .pass : .unobserved
   }
 
-  /// Samples that the SLO check of a stage takes before it is over.
+  /// Whether the SLO check of a stage is over.
   ///
-  /// A stage that soaks gets the rest of its samples in the soak.
-  package func samplesNeeded(in stage: Stage) -> Int {
-    if stage.percent != nil, plan.soak.mode == .wait, plan.soak.required > .zero { return 1 }
-    return plan.policy.rules.map(\.minimumSamples).max() ?? 1
+  /// One sample is enough for a stage that soaks, which gets the rest in the soak. Elsewhere each
+  /// rule gets what it needs to pass in spite of the breaches that it lets through, and no more.
+  func hasEnoughSamples(in stage: Stage) -> Bool {
+    let observation = observations[stage] ?? StageObservation()
+    guard observation.samples > 0 else { return false }
+    if stage.percent != nil, plan.soak.mode == .wait, plan.soak.required > .zero { return true }
+    return plan.policy.rules.allSatisfy { rule in
+      let tally = observation.tallies[rule.name] ?? RuleTally()
+      return tally.passes >= rule.minimumSamples || rule.finding(from: tally, ended: false) != nil
+        || tally.samples >= rule.minimumSamples + rule.threshold.failureLimit
+    }
   }
 
   /// Whether the stage has taken all its samples.

@@ -125,14 +125,20 @@ extension RolloutState {
   ) {
     var observation = observations[stage, default: StageObservation()]
     observation.samples = max(observation.samples, number)
+    if let start = observation.soakStartedAt {
+      let gap = time - max(observation.lastSampleAt ?? start, start)
+      if gap > plan.longestObservedGap {
+        // One interval of the gap was observed, as between any two samples.
+        observation.unobserved.count += gap.count - plan.soak.sampleInterval.count
+      }
+    }
     observation.lastSampleAt = time
     observation.latestVerdicts = verdicts
     for verdict in verdicts {
       observation.tallies[verdict.rule, default: RuleTally()].count(verdict)
     }
     observations[stage] = observation
-    guard case .checkSLO(stage) = currentStep, observation.samples >= samplesNeeded(in: stage)
-    else { return }
+    guard case .checkSLO(stage) = currentStep, hasEnoughSamples(in: stage) else { return }
     settle(as: .passed)
   }
 }

@@ -71,6 +71,8 @@ package struct StageObservation: Hashable, Sendable {
   package var lastSampleAt: Timestamp?
   package var tallies: [RuleName: RuleTally] = [:]
   package var soakStartedAt: Timestamp?
+  /// Time of the soak in which nobody sampled: the soak lasts as much longer.
+  package var unobserved = Milliseconds.zero
   /// The latest readings and verdicts, for people who watch.
   package var latestVerdicts: [RuleVerdict] = []
 

@@ -7,7 +7,4 @@ package protocol RolloutObserver: Sendable {
 
   /// A command printed something. Redacted.
   func printed(_ bytes: [UInt8], by request: CommandRequest)
-
-  /// The rollout waits, for instance in a soak.
-  func waiting(until time: Timestamp, now: Timestamp, state: RolloutState)
 }

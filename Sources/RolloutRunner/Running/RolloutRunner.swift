@@ -13,7 +13,7 @@ package struct RolloutRunner: Sendable {
   let redactor: Redactor
   let host: String
   let processID: Int
-  /// Longest time that passes in a wait before the observer is told again.
+  /// Longest single sleep, so that a wall clock that was set is noticed soon.
   let heartbeat: Milliseconds
 
   package init(
@@ -73,7 +73,7 @@ package struct RolloutRunner: Sendable {
       switch next(state, now: world.now()) {
       case .finished(let decision): return .decided(decision)
       case .append(let events): try append(facts(after: events, state), to: &state)
-      case .wait(let time, _): await wait(until: time, state: state)
+      case .wait(let time, _): await wait(until: time)
       case .run(let request): try await run(request, &state, interruption: interruption)
       case .capture(let label, let url): try await capture(label, url, &state)
       case .probe(let request): try await probe(request, &state)
@@ -97,10 +97,8 @@ package struct RolloutRunner: Sendable {
     return facts
   }
 
-  private func wait(until time: Timestamp, state: RolloutState) async {
-    let now = world.now()
-    observer.waiting(until: time, now: now, state: state)
-    await world.sleep(until: min(time, now + heartbeat))
+  private func wait(until time: Timestamp) async {
+    await world.sleep(until: min(time, world.now() + heartbeat))
   }
 
   private func append(

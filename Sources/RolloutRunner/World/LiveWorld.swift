@@ -88,7 +88,7 @@ package struct LiveWorld: RolloutWorld {
         duration: Milliseconds(answer.durationMilliseconds))
     case .failure(let failure):
       let duration = Milliseconds(failure.durationMilliseconds)
-      guard failure.code != .cancelled else {
+      guard failure.code != .cancelled || !Task.isCancelled else {
         return ResponseObservation(result: .cancelled, duration: duration)
       }
       return ResponseObservation(
