@@ -104,7 +104,7 @@ import Testing
       [
         "env.A: expected one of {{percent}}, got {{cohort}}",
         "probe.body: expected one of {{percent}}, got {{name}}",
-        "artifacts.directory: expected one of {{name}}, {{timestamp}}, got {{percent}}-{{timestamp}}",
+        "artifacts.directory: expected one of {{name}}, {{timestamp}}, got {{percent}}",
       ]
     ) {
       $0.cohortEnvironment = [EnvironmentVariable("A", PlaceholderText("{{cohort}}"))]
