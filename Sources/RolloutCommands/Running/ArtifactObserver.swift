@@ -11,8 +11,12 @@ final class ArtifactObserver: RolloutObserver {
   private struct Progress {
     var entries: [LedgerEntry] = []
     var stage: Stage?
+    var writtenAt = ContinuousClock.now
     var hasFailed = false
   }
+
+  /// Stages that end sooner than this share one writing.
+  private static let writingInterval = Duration.seconds(1)
 
   private let writer: ArtifactWriter
   private let progress = Mutex(Progress())
@@ -28,8 +32,12 @@ final class ArtifactObserver: RolloutObserver {
     let due = progress.withLock { progress in
       progress.entries += entries
       // At each stage's beginning: often enough to follow, rare enough to cost nothing.
-      defer { progress.stage = state.currentStage }
-      return progress.stage != state.currentStage ? progress.entries : nil
+      guard progress.stage != state.currentStage,
+        progress.writtenAt.duration(to: .now) >= ArtifactObserver.writingInterval
+      else { return nil as [LedgerEntry]? }
+      progress.stage = state.currentStage
+      progress.writtenAt = .now
+      return progress.entries
     }
     guard let due, let history = try? RolloutHistory(due) else { return }
     write(history)

@@ -110,6 +110,16 @@ package struct RolloutRunner: Sendable {
     observer.appended(entries, state: state)
   }
 
+  /// Appends what came of an effect, with the facts that follow from it.
+  ///
+  /// Not when the task was cancelled: then the runner lets go, and decides nothing more.
+  private func appendOutcome(
+    _ event: RolloutEvent, materials: [[UInt8]] = [], to state: inout RolloutState
+  ) throws {
+    let events = Task.isCancelled ? [event] : facts(after: [event], state)
+    try append(events, materials: materials, to: &state)
+  }
+
   private func run(
     _ request: CommandRequest, _ state: inout RolloutState, interruption: @Sendable () -> String
   ) async throws {
@@ -131,7 +141,7 @@ package struct RolloutRunner: Sendable {
             stage: started.stage, name: started.name, attempt: started.attempt,
             reason: interruption(), duration: seen.duration, log: log))
       }
-    try append([event], materials: [seen.output], to: &state)
+    try appendOutcome(event, materials: [seen.output], to: &state)
   }
 
   private func capture(_ label: String, _ url: String, _ state: inout RolloutState) async throws {
@@ -145,7 +155,7 @@ package struct RolloutRunner: Sendable {
         SnapshotCaptured(
           label: label, url: url, httpStatus: status, duration: seen.duration,
           body: kept.material))
-      try append([event], materials: [kept.bytes], to: &state)
+      try appendOutcome(event, materials: [kept.bytes], to: &state)
     case .response(let status, _):
       try appendFailure("expected a status below 400, got \(status)", of: label, url, seen, &state)
     case .failure(let reason, _, _):
@@ -159,7 +169,7 @@ package struct RolloutRunner: Sendable {
   ) throws {
     let event = RolloutEvent.snapshotFailed(
       SnapshotFailed(label: label, url: url, duration: seen.duration, reason: reason))
-    try append([event], to: &state)
+    try appendOutcome(event, to: &state)
   }
 
   private func probe(_ request: ProbeRequest, _ state: inout RolloutState) async throws {
@@ -177,7 +187,7 @@ package struct RolloutRunner: Sendable {
       ProbeFinished(
         stage: request.stage, httpStatus: status, duration: seen.duration,
         body: kept?.material, failure: failure))
-    try append([event], materials: kept.map { [$0.bytes] } ?? [], to: &state)
+    try appendOutcome(event, materials: kept.map { [$0.bytes] } ?? [], to: &state)
   }
 
   private func sample(_ request: SampleRequest, _ state: inout RolloutState) async throws {
@@ -195,7 +205,7 @@ package struct RolloutRunner: Sendable {
           stage: request.stage, number: request.number, url: request.url,
           duration: seen.duration, readings: readings,
           verdicts: judge(readings, under: policy), snapshot: kept.material))
-      try append([event], materials: [kept.bytes], to: &state)
+      try appendOutcome(event, materials: [kept.bytes], to: &state)
     case .response(let status, let body):
       try appendUnavailable(
         "expected a status below 400, got \(status)", body, request, seen, &state)
@@ -217,7 +227,7 @@ package struct RolloutRunner: Sendable {
         stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
         reason: reason, verdicts: judge(readings, under: state.plan.policy),
         body: kept?.material))
-    try append([event], materials: kept.map { [$0.bytes] } ?? [], to: &state)
+    try appendOutcome(event, materials: kept.map { [$0.bytes] } ?? [], to: &state)
   }
 }
 

@@ -46,7 +46,7 @@ import Testing
   @Test func `when any append fails nothing is done any more`() async throws {
     let counting = FailingLog(RunningFixture().log, failingAppend: nil)
     _ = try await RunningFixture().run(in: FakeWorld(), log: counting)
-    #expect(counting.appends > 20)
+    #expect(counting.appends > 15)
     for failing in 1...counting.appends {
       let fixture = RunningFixture()
       let log = FailingLog(fixture.log, failingAppend: failing)
