@@ -96,11 +96,21 @@ private final class ScriptHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     received += String(buffer: unwrapInboundIn(data))
-    guard received.contains("\r\n\r\n") else { return }
+    guard isComplete else { return }
     let request = received
     received = ""
     log.append(request)
     perform(script(request)[...], context)
+  }
+
+  /// Whether the head is there, and as much of a body as it announces: it may come in a segment of
+  /// its own.
+  private var isComplete: Bool {
+    guard let end = received.firstRange(of: "\r\n\r\n") else { return false }
+    let length = received[..<end.lowerBound].split(separator: "\r\n").lazy
+      .map { $0.lowercased() }.first { $0.hasPrefix("content-length:") }
+      .flatMap { Int($0.dropFirst("content-length:".count).filter { $0 != " " }) }
+    return received[end.upperBound...].utf8.count >= length ?? 0
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
