@@ -13,6 +13,11 @@ package struct EventTime: Hashable, Comparable, Sendable {
     self.milliseconds = milliseconds
   }
 
+  /// The nearest moment that the ledger can hold: a clock may stand anywhere.
+  package init(clamping milliseconds: Int64) {
+    self.milliseconds = min(max(0, milliseconds), Self.latestMilliseconds)
+  }
+
   package static func < (left: EventTime, right: EventTime) -> Bool {
     left.milliseconds < right.milliseconds
   }

@@ -52,12 +52,7 @@ struct LedgerAccess: Sendable {
 /// The clock and the randomness of the machine.
 enum SystemSources {
   static func eventTime() -> EventTime {
-    let milliseconds = Int64(Date().timeIntervalSince1970 * 1000)
-    let bounded = min(max(0, milliseconds), EventTime.latestMilliseconds)
-    guard let time = EventTime(milliseconds: bounded) else {
-      preconditionFailure("Invariant: bounded times can be held")
-    }
-    return time
+    EventTime(clamping: Int64(Date().timeIntervalSince1970 * 1000))
   }
 
   static func random() -> UInt64 {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import RolloutEvidence
+import RolloutLedger
 import RolloutModel
 import RolloutRunner
 
@@ -90,7 +91,7 @@ struct RunCommand: AsyncParsableCommand {
     let redactor = Redactor(credentials.secrets)
     let shown = plan.redacting { redactor.redact($0) }
     if json {
-      StandardOutput.write(line: try PlanWords.json(of: shown))
+      StandardOutput.write(line: try EventCodec.json(of: shown))
       return
     }
     for line in PlanWords.lines(of: shown) { StandardOutput.write(line: line) }

@@ -1,13 +1,7 @@
-import RolloutLedger
 import RolloutModel
 
 /// What a run of a plan would do, in words.
 enum PlanWords {
-  /// The plan as the ledger would hold it.
-  static func json(of plan: Plan) throws -> String {
-    try EventCodec.json(of: plan)
-  }
-
   /// A numbered line for each step, then the policy.
   static func lines(of plan: Plan) -> [String] {
     let rules = plan.policy.rules.map { rule in

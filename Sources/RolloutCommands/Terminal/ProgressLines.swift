@@ -51,7 +51,7 @@ enum ProgressLines {
       return (mark, "completed \(words)")
     case .probeFinished(let payload): return (payload.passed ? .good : .bad, "probe \(words)")
     case .sloSampled(let payload):
-      let passed = payload.verdicts.allSatisfy { $0.verdict == .pass }
+      let passed = payload.passed
       if passed, payload.number > 1, !everySample { return nil }
       return (passed ? .good : .bad, "slo \(words)")
     case .sloUnavailable: return (.bad, "slo \(words)")

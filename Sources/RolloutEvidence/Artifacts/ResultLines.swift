@@ -76,17 +76,14 @@ extension RolloutHistory {
   }
 
   private func sample(_ payload: SLOSampled) -> OrderedJSON {
-    let judged = Set(payload.verdicts.map(\.metric))
-    let complete = payload.readings.allSatisfy { $0.value != nil || !judged.contains($0.metric) }
-    let passed = payload.verdicts.allSatisfy { $0.verdict == .pass }
     let file = OrderedJSON.string(
       path(of: ArtifactPath.sample(payload.stage, number: payload.number)))
     let seconds = OrderedJSON.integer(payload.duration.wholeSeconds)
     var members: [(key: String, value: OrderedJSON)] = [
       ("label", .string(payload.stage.label)),
-      ("status", .string(passed ? "passed" : "failed")),
+      ("status", .string(payload.passed ? "passed" : "failed")),
     ]
-    if complete {
+    if payload.isComplete {
       members.append(("duration_seconds", seconds))
       members += payload.readings.map { ($0.metric.text, $0.value.map { .number($0) } ?? .null) }
       members.append(("snapshot_file", file))
@@ -99,7 +96,7 @@ extension RolloutHistory {
       ("policy", .string(planned.policyDigest.short)),
       ("verdicts", .array(payload.verdicts.map(verdict))),
     ]
-    if !complete { members.append(("snapshot_file", file)) }
+    if !payload.isComplete { members.append(("snapshot_file", file)) }
     return .object(members)
   }
 

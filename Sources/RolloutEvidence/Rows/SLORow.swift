@@ -29,7 +29,7 @@ extension RolloutHistory {
   ) -> (row: ExecutionRow, passed: Bool)? {
     switch event {
     case .sloSampled(let payload) where payload.stage == stage:
-      let passed = payload.verdicts.allSatisfy { $0.verdict == .pass }
+      let passed = payload.passed
       return (
         ExecutionRow(
           step: "slo:\(stage)", status: passed ? .passed : .failed, duration: payload.duration,
@@ -49,8 +49,7 @@ extension RolloutHistory {
   /// `p95=412.5ms threshold<=600, error_budget=0.011 threshold<=0.020`
   private func detail(of payload: SLOSampled) -> String {
     let metrics = plan.slo?.metrics ?? []
-    let judged = Set(payload.verdicts.map(\.metric))
-    guard payload.readings.allSatisfy({ $0.value != nil || !judged.contains($0.metric) }) else {
+    guard payload.isComplete else {
       // The first word of each label: `p95/error`.
       let labels = metrics.map { $0.label.prefix { $0 != "_" } }.joined(separator: "/")
       return "snapshot missing \(labels) fields"

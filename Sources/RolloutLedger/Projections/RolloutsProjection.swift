@@ -58,14 +58,8 @@ package struct RolloutsProjection: LedgerProjection {
       ])
       return
     }
-    let (status, decision): (RolloutStatus?, Decision?) =
-      switch entry.event {
-      case .runnerAttached: (.running, nil)
-      case .runnerDetached: (.interrupted, nil)
-      case .rolloutDecided(let payload):
-        (payload.decision == .allow ? .completed : .blocked, payload.decision)
-      default: (nil, nil)
-      }
+    let decision: Decision? =
+      if case .rolloutDecided(let payload) = entry.event { payload.decision } else { nil }
     let statement = try db.cachedStatement(
       sql: """
         UPDATE rollouts SET status = coalesce(?, status), decision = coalesce(?, decision),
@@ -73,7 +67,7 @@ package struct RolloutsProjection: LedgerProjection {
         WHERE rollout = ?
         """)
     try statement.execute(arguments: [
-      status?.rawValue, decision?.rawValue, entry.event.stage?.label,
+      entry.event.status?.rawValue, decision?.rawValue, entry.event.stage?.label,
       entry.time.millisecondsSince1970, event.stream.text,
     ])
   }

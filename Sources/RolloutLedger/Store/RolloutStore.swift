@@ -126,10 +126,6 @@ extension Timestamp {
 extension EventTime {
   /// A time before 1970 or after the year 9999 is taken for the nearest that the ledger can hold.
   init(_ time: Timestamp) {
-    let bounded = min(max(0, time.millisecondsSince1970), EventTime.latestMilliseconds)
-    guard let bounded = EventTime(milliseconds: bounded) else {
-      preconditionFailure("Invariant: bounded times can be held")
-    }
-    self = bounded
+    self.init(clamping: time.millisecondsSince1970)
   }
 }

@@ -66,6 +66,17 @@ package struct SLOSampled: Hashable, Sendable, Codable {
   }
 }
 
+extension SLOSampled {
+  /// Whether every rule let the sample pass.
+  package var passed: Bool { verdicts.allSatisfy { $0.verdict == .pass } }
+
+  /// Whether every metric that a rule looks at has a value.
+  package var isComplete: Bool {
+    let judged = Set(verdicts.map(\.metric))
+    return readings.allSatisfy { $0.value != nil || !judged.contains($0.metric) }
+  }
+}
+
 /// `slo.unavailable`: no snapshot came, so every rule is in error.
 package struct SLOUnavailable: Hashable, Sendable, Codable {
   package var stage: Stage

@@ -5,45 +5,48 @@ package enum FoldRefusal: Error, Hashable, Sendable {
   case plannedTwice(version: Int64)
 }
 
+extension FoldRefusal: CustomStringConvertible {
+  package var description: String {
+    let found =
+      switch self {
+      case .emptyStream: "no event"
+      case .firstEventIsNotPlanned(let type): "'\(type.rawValue)' first"
+      case .plannedTwice(let version): "another 'rollout.planned' at version \(version)"
+      }
+    return "expected the history of a rollout, which begins with its one 'rollout.planned', got "
+      + "\(found)\nHint: the ledger may have been altered."
+  }
+}
+
 extension RolloutState {
   /// Folds a whole stream.
   ///
   /// - Throws: ``FoldRefusal``
   package init(folding entries: some Sequence<LedgerEntry>) throws(FoldRefusal) {
-    var state: RolloutState?
-    for entry in entries {
-      guard let current = state else {
-        guard case .rolloutPlanned(let planned) = entry.event else {
-          throw .firstEventIsNotPlanned(entry.event.type)
-        }
-        state = RolloutState(planned)
-        continue
-      }
-      if case .rolloutPlanned = entry.event { throw .plannedTwice(version: entry.version) }
-      var next = current
-      state = nil  // Gives up the second reference, so that the fold mutates in place.
-      next.apply(entry.event, at: entry.time)
-      state = next
+    var rest = entries.makeIterator()
+    guard let first = rest.next() else { throw .emptyStream }
+    guard case .rolloutPlanned(let planned) = first.event else {
+      throw .firstEventIsNotPlanned(first.event.type)
     }
-    guard let state else { throw .emptyStream }
-    self = state
+    self.init(planned)
+    while let entry = rest.next() {
+      if case .rolloutPlanned = entry.event { throw .plannedTwice(version: entry.version) }
+      apply(entry.event, at: entry.time)
+    }
   }
 
   /// Takes in one more event.
   package mutating func apply(_ event: RolloutEvent, at time: Timestamp) {
     eventCount += 1
     if let stage = event.stage { currentStage = stage }
+    if let status = event.status { self.status = status }
     switch event {
-    case .rolloutPlanned:
+    case .rolloutPlanned, .runnerDetached:
       break
     case .runnerAttached(let payload):
       epoch = payload.epoch
-      status = .running
-    case .runnerDetached:
-      status = .interrupted
     case .rolloutDecided(let payload):
       decided = payload
-      status = payload.decision == .allow ? .completed : .blocked
     case .snapshotCaptured(let payload):
       settleCurrent(payload.label, as: .passed)
     case .snapshotFailed(let payload):

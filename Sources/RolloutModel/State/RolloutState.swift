@@ -43,6 +43,19 @@ package enum RolloutStatus: String, Hashable, Sendable, CaseIterable {
   package var isTerminal: Bool { self == .completed || self == .blocked }
 }
 
+extension RolloutEvent {
+  /// The status that a rollout has from this event on; nil where it stays as it was.
+  package var status: RolloutStatus? {
+    switch self {
+    case .rolloutPlanned: .planned
+    case .runnerAttached: .running
+    case .runnerDetached: .interrupted
+    case .rolloutDecided(let payload): payload.decision == .allow ? .completed : .blocked
+    default: nil
+    }
+  }
+}
+
 /// What came of a step.
 package enum StepOutcome: Hashable, Sendable {
   case passed
