@@ -128,4 +128,15 @@ import Testing
       try RolloutState(folding: entries + [twice])
     }
   }
+
+  @Test(arguments: [
+    (FoldRefusal.emptyStream, "no event"),
+    (.firstEventIsNotPlanned(.runnerAttached), "'runner.attached' first"),
+    (.plannedTwice(version: 7), "another 'rollout.planned' at version 7"),
+  ])
+  func `a broken history is refused in words`(refusal: FoldRefusal, found: String) {
+    #expect(
+      refusal.description == "expected the history of a rollout, which begins with its one "
+        + "'rollout.planned', got \(found)\nHint: the ledger may have been altered.")
+  }
 }
