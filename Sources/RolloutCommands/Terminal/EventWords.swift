@@ -19,13 +19,15 @@ enum EventWords {
     case .runnerDetached(let payload): return payload.reason
     case .snapshotCaptured(let payload): return "\(payload.label), \(payload.body.byteCount) bytes"
     case .snapshotFailed(let payload): return "\(payload.label): \(payload.reason)"
-    case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload):
+    case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload),
+      .rollbackStarted(let payload):
       return "\(payload.name), attempt \(payload.attempt): \(oneLine(payload.command))"
-    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload),
+      .rollbackFinished(let payload):
       return "\(payload.name) \(payload.passed ? "passed" : "failed: " + payload.exit.words) "
         + "in \(seconds(payload.duration))"
     case .gateInterrupted(let payload), .applyInterrupted(let payload),
-      .drillInterrupted(let payload):
+      .drillInterrupted(let payload), .rollbackInterrupted(let payload):
       return "\(payload.name): \(payload.reason)"
     case .gateSkipped(let payload): return payload.reason
     case .probeSkipped(let payload), .sloSkipped(let payload),
@@ -51,6 +53,42 @@ enum EventWords {
       }
       return "\(payload.stage): observed \(seconds(payload.observed)) "
         + "of \(seconds(payload.required)), \(payload.samples) samples"
+    case .rolloutHeld, .rolloutResumed, .rolloutRetried, .rolloutAborted, .rolloutRolledBack,
+      .failureWaived, .soakPromoted, .rollbackRequested:
+      return interventionText(of: event)
+    case .probeInterrupted(let payload): return "\(payload.stage): \(payload.reason)"
+    case .soakGap(let payload):
+      return "\(payload.stage): nothing was observed for \(seconds(payload.unobserved)), "
+        + (payload.action == .accept ? "accepted" : "the soak lasts as much longer")
+    case .clockJumped(let payload):
+      return "by \(seconds(payload.by)): \(payload.reason)"
+    }
+  }
+
+  /// What people did, and what the rollout asked of them.
+  private static func interventionText(of event: RolloutEvent) -> String {
+    switch event {
+    case .rolloutHeld(let payload):
+      let owner = payload.owner.map { " by \($0)" } ?? ""
+      let until = payload.until.map { " until \(RFC3339.text($0))" } ?? ""
+      return "\(payload.cause.rawValue)\(owner)\(until): \(payload.reason)"
+    case .rolloutResumed(let payload):
+      return payload.lifted.map(\.rawValue).joined(separator: ", ")
+        + (payload.overrides ? " before its time" : "") + ": \(payload.reason)"
+    case .rolloutRetried(let payload): return "\(payload.failure): \(payload.reason)"
+    case .rolloutAborted(let payload):
+      let successor = payload.supersededBy.map { "superseded by \($0): " } ?? ""
+      return successor + payload.reason
+    case .rolloutRolledBack(let payload): return payload.reasons.joined(separator: "; ")
+    case .failureWaived(let payload): return "\(payload.failure): \(payload.reason)"
+    case .soakPromoted(let payload):
+      return "\(payload.stage) after \(seconds(payload.observed)) of "
+        + "\(seconds(payload.required)): \(payload.reason)"
+    case .rollbackRequested(let payload):
+      let cohort = payload.fromCohort.map { "from \($0)" } ?? "before the first cohort"
+      return cohort + (payload.automatic ? ", by policy" : "")
+        + (payload.steps.isEmpty ? ", by hand" : "") + ": \(payload.reason)"
+    default: return ""
     }
   }
 

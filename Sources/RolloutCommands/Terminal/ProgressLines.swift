@@ -34,7 +34,8 @@ enum ProgressLines {
     case .applyFinished(let payload):
       return (payload.passed ? .good : .bad, "\(payload.stage) \(words)")
     case .drillFinished(let payload): return (payload.passed ? .good : .bad, "drill \(words)")
-    case .gateInterrupted, .applyInterrupted, .drillInterrupted:
+    case .gateInterrupted, .applyInterrupted, .drillInterrupted, .rollbackInterrupted,
+      .probeInterrupted:
       return (.warning, "interrupted \(words)")
     case .gateSkipped: return (.skipped, "gates skipped: \(words)")
     case .probeSkipped: return (.skipped, "probe skipped: \(words)")
@@ -46,7 +47,8 @@ enum ProgressLines {
         switch payload.verdict {
         case .pass: .good
         case .fail: .bad
-        case .unobserved: .skipped
+        case .unobserved, .incomplete: .skipped
+        case .waived: .warning
         }
       return (mark, "completed \(words)")
     case .probeFinished(let payload): return (payload.passed ? .good : .bad, "probe \(words)")
@@ -58,8 +60,22 @@ enum ProgressLines {
     case .soakFinished(let payload) where payload.mode == .advisory:
       return (.skipped, "soak \(words)")
     case .soakFinished: return (.good, "soaked \(words)")
+    case .rollbackFinished(let payload):
+      return (payload.passed ? .good : .bad, "rollback \(words)")
+    case .rolloutHeld: return (.warning, "held \(words)")
+    case .rolloutResumed: return (.neutral, "resumed \(words)")
+    case .rolloutRetried: return (.neutral, "retried \(words)")
+    case .rolloutAborted: return (.bad, "aborted: \(words)")
+    case .rolloutRolledBack: return (.bad, "rolled back: \(words)")
+    case .failureWaived: return (.warning, "waived \(words)")
+    case .soakPromoted: return (.warning, "promoted \(words)")
+    case .rollbackRequested: return (.warning, "rollback \(words)")
+    case .soakGap: return (.warning, "gap \(words)")
+    case .clockJumped: return (.warning, "clock jumped \(words)")
+    case .runnerAttached(let payload) where payload.epoch > 1:
+      return (.neutral, "taken up by runner \(words)")
     case .runnerAttached, .snapshotCaptured, .gateStarted, .applyStarted, .drillStarted,
-      .probeStarted, .soakStarted:
+      .probeStarted, .soakStarted, .rollbackStarted:
       return nil
     }
   }

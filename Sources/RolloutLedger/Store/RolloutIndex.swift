@@ -20,6 +20,20 @@ package struct RolloutIndex: Sendable {
     }
   }
 
+  /// The rollouts of a service in an environment that have not come to an end, the first one first.
+  package func openRollouts(service: String, environment: String) throws -> [RolloutListing] {
+    try log.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM rollouts WHERE is_open = 1 AND service = ? AND environment = ?
+          ORDER BY first_position
+          """,
+        arguments: [service, environment]
+      ).map(RolloutListing.init)
+    }
+  }
+
   /// The one rollout whose id starts with the text; `latest` is the one planned last.
   ///
   /// - Throws: ``LookupRefusal``
@@ -45,6 +59,20 @@ package struct RolloutIndex: Sendable {
   }
 }
 
+/// Where a runner is, or was.
+package struct RunnerPlace: Hashable, Sendable {
+  package var host: String
+  package var processID: Int
+  /// What tells the process from a later one of the same number.
+  package var processStart: String?
+
+  package init(host: String, processID: Int, processStart: String?) {
+    self.host = host
+    self.processID = processID
+    self.processStart = processStart
+  }
+}
+
 /// A row of the list.
 package struct RolloutListing: Hashable, Sendable {
   package var rollout: RolloutID
@@ -58,6 +86,9 @@ package struct RolloutListing: Hashable, Sendable {
   package var plannedBy: String
   package var changedAt: Timestamp
   package var eventCount: Int64
+  /// The latest runner; nil before the first.
+  package var runner: RunnerPlace?
+  package var isOpen: Bool
 
   init(_ row: Row) {
     rollout = RolloutID(row["rollout"])
@@ -71,6 +102,10 @@ package struct RolloutListing: Hashable, Sendable {
     plannedBy = row["planned_by"]
     changedAt = Timestamp(millisecondsSince1970: row["changed_at"])
     eventCount = row["events"]
+    isOpen = row["is_open"]
+    if let host: String = row["runner_host"], let process: Int = row["runner_process"] {
+      runner = RunnerPlace(host: host, processID: process, processStart: row["runner_start"])
+    }
   }
 }
 

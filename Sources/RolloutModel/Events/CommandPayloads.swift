@@ -1,8 +1,9 @@
-/// `gate.started`, `apply.started`, `drill.started`: the intent, appended before the process
+/// `gate.started`, `apply.started`, `drill.started`, `rollback.started`: the intent, appended before the process
 /// starts.
 package struct CommandStarted: Hashable, Sendable, Codable {
   package var stage: Stage
-  /// The gate's name; `apply` and `rollback_drill` for the others.
+  /// The gate's name; `apply` and `rollback_drill` for those; a rollback's step has its
+  /// own name.
   package var name: String
   /// Counts from 1 within the rollout.
   package var attempt: Int
@@ -20,7 +21,7 @@ package struct CommandStarted: Hashable, Sendable, Codable {
   }
 }
 
-/// `gate.finished`, `apply.finished`, `drill.finished`
+/// `gate.finished`, `apply.finished`, `drill.finished`, `rollback.finished`
 package struct CommandFinished: Hashable, Sendable, Codable {
   package var stage: Stage
   package var name: String
@@ -48,7 +49,8 @@ package struct CommandFinished: Hashable, Sendable, Codable {
   package var passed: Bool { exit == .exited(code: 0) }
 }
 
-/// `gate.interrupted`, `apply.interrupted`, `drill.interrupted`: started, and no outcome is known.
+/// `gate.interrupted`, `apply.interrupted`, `drill.interrupted`, `rollback.interrupted`: started, and
+/// no outcome is known.
 package struct CommandInterrupted: Hashable, Sendable, Codable {
   package var stage: Stage
   package var name: String

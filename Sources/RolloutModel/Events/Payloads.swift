@@ -12,11 +12,13 @@ package struct RolloutPlanned: Hashable, Sendable, Codable {
   /// The start in the form that names directories, `YYYYMMDDTHHMMSSZ`.
   package var startLabel: String
   package var plannedBy: Operator
+  /// The rollout whose place it takes, if it takes one's.
+  package var supersedes: RolloutID?
   package var toolVersion: String
 
   package init(
     plan: Plan, planDigest: ContentDigest, policyDigest: ContentDigest, workspace: String,
-    artifactDirectory: String, startLabel: String, plannedBy: Operator, toolVersion: String
+    artifactDirectory: String, startLabel: String, plannedBy: Operator, toolVersion: String, supersedes: RolloutID? = nil
   ) {
     self.plan = plan
     self.planDigest = planDigest
@@ -26,6 +28,7 @@ package struct RolloutPlanned: Hashable, Sendable, Codable {
     self.startLabel = startLabel
     self.plannedBy = plannedBy
     self.toolVersion = toolVersion
+    self.supersedes = supersedes
   }
 }
 
@@ -54,11 +57,15 @@ package struct RunnerAttached: Hashable, Sendable, Codable {
   package var epoch: Int
   package var host: String
   package var processID: Int
+  /// What tells the process from a later one of the same number; nil where the system has no such
+  /// thing.
+  package var processStart: String?
 
-  package init(epoch: Int, host: String, processID: Int) {
+  package init(epoch: Int, host: String, processID: Int, processStart: String? = nil) {
     self.epoch = epoch
     self.host = host
     self.processID = processID
+    self.processStart = processStart
   }
 }
 
@@ -135,6 +142,10 @@ package enum StageVerdict: String, Hashable, Sendable, Codable, CaseIterable {
   case fail
   /// Probe and SLO checks were skipped: nothing stands against the stage, and nothing for it.
   case unobserved
+  /// It ended early: a person ended its soak, or the rollout ended in it. Never a pass.
+  case incomplete
+  /// Something failed, and a person waived it.
+  case waived
 }
 
 /// `gate.skipped`, `probe.skipped`, `slo.skipped`, `drill.skipped`

@@ -9,11 +9,20 @@ extension RolloutEvent {
     case .rolloutDecided(let payload):
       .rolloutDecided(
         RolloutDecided(decision: payload.decision, reasons: payload.reasons.map(redact)))
-    case .runnerAttached, .cohortEntered, .cohortCompleted, .soakStarted, .soakFinished: self
+    case .runnerAttached, .cohortEntered, .cohortCompleted, .soakStarted, .soakFinished, .soakGap:
+      self
+    case .rolloutHeld, .rolloutResumed, .rolloutRetried, .rolloutAborted, .rolloutRolledBack,
+      .failureWaived, .soakPromoted, .rollbackRequested, .clockJumped:
+      redactingWords(redact)
     case .runnerDetached(let payload):
       .runnerDetached(RunnerDetached(reason: redact(payload.reason)))
     case .snapshotCaptured(let payload): .snapshotCaptured(payload.redacting(redact))
     case .snapshotFailed(let payload): .snapshotFailed(payload.redacting(redact))
+    case .rollbackStarted(let payload): .rollbackStarted(payload.redacting(redact))
+    case .rollbackFinished(let payload): .rollbackFinished(payload.redacting(redact))
+    case .rollbackInterrupted(let payload): .rollbackInterrupted(payload.redacting(redact))
+    case .probeInterrupted(let payload):
+      .probeInterrupted(ProbeInterrupted(stage: payload.stage, reason: redact(payload.reason)))
     case .gateStarted(let payload): .gateStarted(payload.redacting(redact))
     case .applyStarted(let payload): .applyStarted(payload.redacting(redact))
     case .drillStarted(let payload): .drillStarted(payload.redacting(redact))

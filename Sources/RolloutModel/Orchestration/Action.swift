@@ -7,14 +7,17 @@ package enum Action: Hashable, Sendable {
   case probe(ProbeRequest)
   case sample(SampleRequest)
   /// Nothing to do before this time.
-  case wait(until: Timestamp, stage: Stage)
-  case finished(Decision)
+  case wait(until: Timestamp)
+  /// Nothing to do until a person acts, or until this time.
+  case hold(until: Timestamp?)
+  /// The rollout has come to its end.
+  case finished(RolloutStatus)
 }
 
 /// A process to be started.
 package struct CommandRequest: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
-    case gate, apply, drill
+    case gate, apply, drill, rollback
   }
 
   package var kind: Kind
@@ -57,6 +60,7 @@ extension CommandRequest {
     case .gate: .gateStarted(started)
     case .apply: .applyStarted(started)
     case .drill: .drillStarted(started)
+    case .rollback: .rollbackStarted(started)
     }
   }
 
@@ -65,6 +69,7 @@ extension CommandRequest {
     case .gate: .gateFinished(payload)
     case .apply: .applyFinished(payload)
     case .drill: .drillFinished(payload)
+    case .rollback: .rollbackFinished(payload)
     }
   }
 
@@ -73,6 +78,7 @@ extension CommandRequest {
     case .gate: .gateInterrupted(payload)
     case .apply: .applyInterrupted(payload)
     case .drill: .drillInterrupted(payload)
+    case .rollback: .rollbackInterrupted(payload)
     }
   }
 }
@@ -82,10 +88,11 @@ extension OpenCommand {
   package func interruptedEvent(reason: String) -> RolloutEvent {
     let payload = CommandInterrupted(
       stage: started.stage, name: started.name, attempt: started.attempt, reason: reason)
-    return switch step {
+    return switch kind {
+    case .gate: .gateInterrupted(payload)
     case .apply: .applyInterrupted(payload)
-    case .runDrill: .drillInterrupted(payload)
-    default: .gateInterrupted(payload)
+    case .drill: .drillInterrupted(payload)
+    case .rollback: .rollbackInterrupted(payload)
     }
   }
 }

@@ -38,6 +38,9 @@ extension Plan {
     case .skip(let reason): copy.drill = .skip(reason: redact(reason))
     case nil: break
     }
+    copy.rollback?.steps = (rollback?.steps ?? []).map { $0.redacting(redact) }
+    copy.release = release?.redacting(redact)
+    copy.baseline = baseline?.redacting(redact)
     copy.probe?.label = redact(probe?.label ?? "")
     copy.probe?.baseURL = probe?.baseURL.map(redact)
     copy.probe?.path = redact(probe?.path ?? "")
@@ -56,6 +59,18 @@ extension Metric {
   fileprivate func redacting(_ redact: (String) -> String) -> Metric {
     Metric(
       name: name, label: redact(label), unit: redact(unit), paths: paths.map(redact))
+  }
+}
+
+extension RollbackStep {
+  func redacting(_ redact: (String) -> String) -> RollbackStep {
+    RollbackStep(name: name, command: command.redacting(redact))
+  }
+}
+
+extension Release {
+  fileprivate func redacting(_ redact: (String) -> String) -> Release {
+    Release(name: redact(name), digest: digest.map(redact))
   }
 }
 

@@ -22,6 +22,10 @@ package struct Plan: Hashable, Sendable, Codable {
   package var slo: SLOPlan?
   package var policy: Policy
   package var drill: DrillPlan?
+  package var rollback: RollbackPlan?
+  /// What is rolled out, and what it replaces.
+  package var release: Release?
+  package var baseline: Release?
   package var limits: RequestLimits
   package var artifacts: ArtifactPlan
   /// Environment variables whose values are redacted wherever they show up.
@@ -34,6 +38,7 @@ package struct Plan: Hashable, Sendable, Codable {
     cohortEnvironment: [EnvironmentVariable] = [], snapshots: [SnapshotSource] = [],
     gates: GatePlan = .run([]), apply: CommandPlan? = nil, probe: ProbePlan? = nil,
     slo: SLOPlan? = nil, policy: Policy = Policy(rules: []), drill: DrillPlan? = nil,
+    rollback: RollbackPlan? = nil, release: Release? = nil, baseline: Release? = nil,
     limits: RequestLimits = RequestLimits(), artifacts: ArtifactPlan = ArtifactPlan(),
     secretVariables: [String] = []
   ) {
@@ -54,6 +59,9 @@ package struct Plan: Hashable, Sendable, Codable {
     self.slo = slo
     self.policy = policy
     self.drill = drill
+    self.rollback = rollback
+    self.release = release
+    self.baseline = baseline
     self.limits = limits
     self.artifacts = artifacts
     self.secretVariables = secretVariables
@@ -66,6 +74,8 @@ package enum Continuation: String, Hashable, Sendable, Codable, CaseIterable {
   case stopAtFirstFailure = "stop"
   /// Every step runs, then the rollout decides, as the bash harness did.
   case evaluateAll = "evaluate-all"
+  /// The rollout holds until a person waives it, has it done again, or ends the rollout.
+  case hold
 }
 
 /// How long a cohort stays under observation before the next one.
@@ -81,13 +91,17 @@ package struct SoakPlan: Hashable, Sendable, Codable {
   package var mode: Mode
   /// The time from one SLO sample to the next while a cohort soaks.
   package var sampleInterval: Milliseconds
+  /// nil for the default, ``GapAction/extend``.
+  package var gapAction: GapAction?
 
   package init(
-    required: Milliseconds, mode: Mode = .wait, sampleInterval: Milliseconds = .seconds(30)
+    required: Milliseconds, mode: Mode = .wait, sampleInterval: Milliseconds = .seconds(30),
+    gapAction: GapAction? = nil
   ) {
     self.required = required
     self.mode = mode
     self.sampleInterval = sampleInterval
+    self.gapAction = gapAction
   }
 }
 

@@ -1,92 +1,95 @@
-/// Something that stands against the rollout.
-package struct Failure: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable {
-    case gate, apply, probe, slo, drill
+extension RolloutState {
+  /// Everything that stands against the rollout now, in the order of the plan's steps: what was
+  /// waived and what is only observed is not in it.
+  package var failures: [Failure] {
+    allFailures.filter { counts($0) }
   }
 
-  package var kind: Kind
-  package var stage: Stage
-  /// `gate spacetime-chaos failed: exited with code 3; attempt 1`
-  package var message: String
-}
+  /// Every failure of the current attempts, waived and only observed ones too.
+  package var allFailures: [Failure] {
+    var found = stepFailures
+    for (stage, observation) in observations where !observation.findings.isEmpty {
+      found += sloFailures(in: stage, observation)
+    }
+    if let failure = rollback?.failure { found.append(failure) }
+    return found.sorted { ($0.order, $0.version) < ($1.order, $1.version) }
+  }
 
-extension RolloutState {
-  /// Everything that stands against the rollout now, in the order of the plan's steps.
-  package var failures: [Failure] {
-    var found: [Failure] = []
-    for step in steps[..<min(cursor + 1, steps.count)] {
-      if case .checkSLO(let stage) = step {
-        found += sloFindings(in: stage).map {
-          Failure(
-            kind: .slo, stage: stage,
-            message: $0.message(stage: stage, policy: planned.policyDigest))
-        }
-      } else if let reason = outcomes[step]?.failure, let failure = failure(of: step, reason) {
-        found.append(failure)
-      }
+  /// Whether a failure stands against the rollout.
+  package func counts(_ failure: Failure) -> Bool {
+    failure.action != .observe && waivers[failure.id] == nil
+  }
+
+  /// What the rules hold against a stage, one finding a rule at most; waived ones too.
+  package func sloFindings(in stage: Stage) -> [RuleFinding] {
+    observations[stage]?.findings ?? []
+  }
+
+  /// The failures that ask for something to be done now.
+  ///
+  /// Earlier stages hold none: whatever was found in them has been acted on before they were left.
+  func urgentFailures(_ action: FailureAction) -> [Failure] {
+    var found = stepFailures.filter { $0.action == action && waivers[$0.id] == nil }
+    if let stage = observedStage, let observation = observations[stage],
+      !observation.findings.isEmpty
+    {
+      found += sloFailures(in: stage, observation)
+        .filter { $0.action == action && waivers[$0.id] == nil }
     }
     return found
   }
 
-  package var hasFailed: Bool { !failures.isEmpty }
-
-  /// What the rules hold against a stage, one finding a rule at most.
-  package func sloFindings(in stage: Stage) -> [RuleFinding] {
-    guard let observation = observations[stage], observation.samples > 0 else { return [] }
-    let ended = hasEnded(stage)
-    return plan.policy.rules.compactMap { rule in
-      rule.finding(from: observation.tallies[rule.name] ?? RuleTally(), ended: ended)
-    }
-  }
-
   /// How a cohort's stage ends if it ends now.
-  package func verdict(of stage: Stage) -> StageVerdict {
-    let failed = failures.contains { $0.stage == stage }
-    if failed { return .fail }
+  ///
+  /// - Parameter early: whether the rollout ends in the middle of it.
+  package func verdict(of stage: Stage, early: Bool = false) -> StageVerdict {
+    let found = allFailures.filter { $0.stage == stage && $0.action != .observe }
+    if found.contains(where: counts) { return .fail }
     let observation = observations[stage]
+    if early || observation?.isPromoted == true { return .incomplete }
+    if !found.isEmpty { return .waived }
     return observation?.probed == true || (observation?.samples ?? 0) > 0 ? .pass : .unobserved
   }
 
-  /// Whether the SLO check of a stage is over.
-  ///
-  /// One sample is enough for a stage that soaks, which gets the rest in the soak. Elsewhere each
-  /// rule gets what it needs to pass in spite of the breaches that it lets through, and no more.
-  func hasEnoughSamples(in stage: Stage) -> Bool {
-    let observation = observations[stage] ?? StageObservation()
-    guard observation.samples > 0 else { return false }
-    if stage.percent != nil, plan.soak.mode == .wait, plan.soak.required > .zero { return true }
-    return plan.policy.rules.allSatisfy { rule in
-      let tally = observation.tallies[rule.name] ?? RuleTally()
-      return tally.passes >= rule.minimumSamples || rule.finding(from: tally, ended: false) != nil
-        || tally.samples >= rule.minimumSamples + rule.threshold.failureLimit
+  private func sloFailures(in stage: Stage, _ observation: StageObservation) -> [Failure] {
+    let order = steps.firstIndex(of: .checkSLO(stage)) ?? 0
+    return observation.findings.map { finding in
+      Failure(
+        id: FailureID(finding.rule.name, in: stage, attempt: observation.attempt), kind: .slo,
+        stage: stage, message: finding.message(stage: stage, policy: planned.policyDigest),
+        action: effective(finding.action),
+        version: observation.foundAt[finding.rule.name] ?? 0, order: order)
     }
   }
 
-  /// Whether the stage has taken all its samples.
-  ///
-  /// One that was cut short by a failure has not: that a rule then lacks samples says nothing.
-  private func hasEnded(_ stage: Stage) -> Bool {
-    guard outcomes[.checkSLO(stage)] != nil else { return false }
-    return stage.percent == nil || plan.soak.required == .zero || outcomes[.soak(stage)] != nil
+  /// A plan that leaves failures to a person leaves those of rules to one, too.
+  private func effective(_ action: FailureAction) -> FailureAction {
+    action == .block && planned.plan.continuation == .hold ? .hold : action
   }
 
-  private func failure(of step: Step, _ reason: String) -> Failure? {
-    let attempt = "; attempt \(attempts[step] ?? 1)"
+  /// The failure of a step that is over; nil for steps that cannot stand against a rollout.
+  func failure(
+    of step: Step, at index: Int, _ reason: String, action: FailureAction?
+  ) -> Failure? {
+    let number = max(1, attempts[index])
+    let attempt = "; attempt \(number)"
+    let (kind, stage, message): (Failure.Kind, Stage, String)
     switch step {
     case .runGate(let gate):
-      return Failure(
-        kind: .gate, stage: .gates, message: "gate \(gate.name) failed: \(reason)\(attempt)")
-    case .apply(let stage):
-      return Failure(
-        kind: .apply, stage: stage, message: "apply \(stage) failed: \(reason)\(attempt)")
-    case .probe(let stage):
-      return Failure(kind: .probe, stage: stage, message: "probe \(stage) failed: \(reason)")
+      (kind, stage, message) = (.gate, .gates, "gate \(gate.name) failed: \(reason)\(attempt)")
+    case .apply(let of):
+      (kind, stage, message) = (.apply, of, "apply \(of) failed: \(reason)\(attempt)")
+    case .probe(let of):
+      (kind, stage, message) = (.probe, of, "probe \(of) failed: \(reason)")
     case .runDrill:
-      return Failure(
-        kind: .drill, stage: .rollbackDrill,
-        message: "drill rollback_drill failed: \(reason)\(attempt)")
+      (kind, stage, message) = (
+        .drill, .rollbackDrill, "drill rollback_drill failed: \(reason)\(attempt)"
+      )
     default:
       return nil
     }
+    return Failure(
+      id: FailureID(step, attempt: number), kind: kind, stage: stage, message: message,
+      action: action ?? effective(.block), version: eventCount - 1, order: index)
   }
 }

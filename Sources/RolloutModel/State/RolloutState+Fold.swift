@@ -1,23 +1,3 @@
-/// Why a stream is not the history of a rollout.
-package enum FoldRefusal: Error, Hashable, Sendable {
-  case emptyStream
-  case firstEventIsNotPlanned(EventType)
-  case plannedTwice(version: Int64)
-}
-
-extension FoldRefusal: CustomStringConvertible {
-  package var description: String {
-    let found =
-      switch self {
-      case .emptyStream: "no event"
-      case .firstEventIsNotPlanned(let type): "'\(type.rawValue)' first"
-      case .plannedTwice(let version): "another 'rollout.planned' at version \(version)"
-      }
-    return "expected the history of a rollout, which begins with its one 'rollout.planned', got "
-      + "\(found)\nHint: the ledger may have been altered."
-  }
-}
-
 extension RolloutState {
   /// Folds a whole stream.
   ///
@@ -29,6 +9,7 @@ extension RolloutState {
       throw .firstEventIsNotPlanned(first.event.type)
     }
     self.init(planned)
+    lastEventAt = first.time
     while let entry = rest.next() {
       if case .rolloutPlanned = entry.event { throw .plannedTwice(version: entry.version) }
       apply(entry.event, at: entry.time)
@@ -37,58 +18,132 @@ extension RolloutState {
 
   /// Takes in one more event.
   package mutating func apply(_ event: RolloutEvent, at time: Timestamp) {
+    let wasOver = standing.end != nil
     eventCount += 1
+    lastEventAt = time
     if let stage = event.stage { currentStage = stage }
-    if let status = event.status { self.status = status }
+    standing.apply(event)
     switch event {
     case .rolloutPlanned, .runnerDetached:
       break
     case .runnerAttached(let payload):
-      epoch = payload.epoch
+      runner = payload
     case .rolloutDecided(let payload):
-      decided = payload
+      end { $0.decided = payload }
+    case .rolloutAborted(let payload):
+      end { $0.aborted = payload }
+    case .rolloutRolledBack(let payload):
+      end { $0.rolledBack = payload }
+    case .rolloutHeld(let payload):
+      holds[payload.cause] = Hold(held: payload, since: time)
+    case .rolloutResumed(let payload):
+      lift(payload)
+    case .failureWaived(let payload):
+      waive(payload)
+    case .rolloutRetried(let payload):
+      retry(payload.failure)
+    case .rollbackRequested(let payload):
+      holds = [:]
+      rollback = Rollback(payload)
+    case .clockJumped(let payload):
+      for stage in observations.keys { observations[stage]?.shift(by: payload.by) }
+    case .gateInterrupted, .applyInterrupted, .drillInterrupted, .gateFinished, .applyFinished,
+      .drillFinished, .probeFinished, .probeInterrupted
+    where wasOver || rollback != nil:
+      // It was under way when a person ended the rollout, and changes nothing any more.
+      openCommand = nil
+      openProbe = nil
+    default:
+      applyStep(event, at: time)
+    }
+  }
+
+  private mutating func applyStep(_ event: RolloutEvent, at time: Timestamp) {
+    switch event {
     case .snapshotCaptured(let payload):
       settleCurrent(payload.label, as: .passed)
     case .snapshotFailed(let payload):
       settleCurrent(payload.label, as: .warned(payload.reason))
-    case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload):
-      open(payload)
+    case .gateStarted(let payload): open(.gate, payload)
+    case .applyStarted(let payload): open(.apply, payload)
+    case .drillStarted(let payload): open(.drill, payload)
     case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
-      close(payload)
+      openCommand = nil
+      settle(as: payload.passed ? .passed : .failed(payload.exit.words))
     case .gateInterrupted(let payload), .applyInterrupted(let payload),
       .drillInterrupted(let payload):
       interrupt(payload)
     case .gateSkipped(let payload), .drillSkipped(let payload):
       settle(as: .skipped(payload.reason))
+    case .rollbackStarted(let payload):
+      rollback?.attempt += 1
+      openCommand = OpenCommand(kind: .rollback, started: payload)
+    case .rollbackFinished(let payload):
+      closeRollbackStep(failure: payload.passed ? nil : payload.exit.words)
+    case .rollbackInterrupted(let payload):
+      closeRollbackStep(failure: "was interrupted: \(payload.reason)")
     case .cohortEntered(let payload):
       observations[payload.stage, default: StageObservation()].enteredAt = time
       settle(as: .passed)
     case .cohortCompleted(let payload):
       settleCompletion(of: payload)
-    case .probeStarted:
-      break
+    case .probeStarted(let payload):
+      if cursor < attempts.count { attempts[cursor] += 1 }
+      openProbe = payload.stage
     case .probeFinished(let payload):
+      openProbe = nil
       observations[payload.stage, default: StageObservation()].probed = true
       settle(as: payload.passed ? .passed : .failed(payload.failureWords))
-    case .probeSkipped(let payload):
+    case .probeInterrupted:
+      openProbe = nil
+    case .probeSkipped(let payload), .sloSkipped(let payload):
       settle(as: .skipped(payload.reason))
+    default:
+      applyObservation(event, at: time)
+    }
+  }
+
+  private mutating func applyObservation(_ event: RolloutEvent, at time: Timestamp) {
+    switch event {
     case .sloSampled(let payload):
       observe(payload.stage, number: payload.number, verdicts: payload.verdicts, at: time)
     case .sloUnavailable(let payload):
       observe(payload.stage, number: payload.number, verdicts: payload.verdicts, at: time)
-    case .sloSkipped(let payload):
-      settle(as: .skipped(payload.reason))
     case .soakStarted(let payload):
       observations[payload.stage, default: StageObservation()].soakStartedAt = time
-    case .soakFinished:
+    case .soakGap(let payload):
+      observations[payload.stage]?.openGap = nil
+      observations[payload.stage]?.gaps += 1
+      if payload.action != .accept {
+        observations[payload.stage]?.unobserved.count += payload.unobserved.count
+      }
+    case .soakPromoted(let payload):
+      observations[payload.stage]?.isPromoted = true
+      refreshFindings(in: payload.stage)
+    case .soakFinished(let payload):
       settle(as: .passed)
+      refreshFindings(in: payload.stage)
+    default:
+      break
     }
   }
 
+  private mutating func end(_ record: (inout RolloutState) -> Void) {
+    // The first one counts; a log that holds a second was not written by this program.
+    guard decided == nil, aborted == nil, rolledBack == nil else { return }
+    record(&self)
+    holds = [:]
+  }
+
   /// Marks the current step as over.
-  private mutating func settle(as outcome: StepOutcome) {
+  mutating func settle(as outcome: StepOutcome, action: FailureAction? = nil) {
     guard let step = currentStep else { return }
-    outcomes[step] = outcome
+    outcomes[cursor] = outcome
+    if let reason = outcome.failure,
+      let failure = failure(of: step, at: cursor, reason, action: action)
+    {
+      stepFailures.append(failure)
+    }
     cursor += 1
   }
 
@@ -99,50 +154,41 @@ extension RolloutState {
 
   /// A cohort may complete early, on a failure; the steps that were left out stay without outcome.
   private mutating func settleCompletion(of payload: CohortCompleted) {
-    let step = Step.completeCohort(payload.stage)
-    guard let index = steps[cursor...].firstIndex(of: step) else { return }
-    outcomes[step] = payload.verdict == .fail ? .failed("cohort failed") : .passed
+    guard let index = steps[cursor...].firstIndex(of: .completeCohort(payload.stage)) else {
+      return
+    }
+    outcomes[index] = payload.verdict == .fail ? .failed("cohort failed") : .passed
     cursor = index + 1
   }
 
-  private mutating func open(_ payload: CommandStarted) {
-    guard let step = currentStep else { return }
-    attempts[step, default: 0] += 1
-    openCommand = OpenCommand(step: step, started: payload)
-  }
-
-  private mutating func close(_ payload: CommandFinished) {
-    openCommand = nil
-    settle(as: payload.passed ? .passed : .failed(payload.exit.words))
+  private mutating func open(_ kind: CommandRequest.Kind, _ payload: CommandStarted) {
+    guard cursor < attempts.count else { return }
+    attempts[cursor] += 1
+    openCommand = OpenCommand(kind: kind, started: payload)
   }
 
   private mutating func interrupt(_ payload: CommandInterrupted) {
     openCommand = nil
     // A step that is safe to repeat stays the current one and gets a new attempt.
     if currentStep?.mayRunAgain == true { return }
-    settle(as: .failed("was interrupted and must not simply run again: \(payload.reason)"))
+    settle(
+      as: .failed("was interrupted and must not simply run again: \(payload.reason)"),
+      action: .hold)
   }
 
-  private mutating func observe(
-    _ stage: Stage, number: Int, verdicts: [RuleVerdict], at time: Timestamp
-  ) {
-    var observation = observations[stage, default: StageObservation()]
-    observation.samples = max(observation.samples, number)
-    if let start = observation.soakStartedAt {
-      let gap = time - max(observation.lastSampleAt ?? start, start)
-      if gap > plan.longestObservedGap {
-        // One interval of the gap was observed, as between any two samples.
-        observation.unobserved.count += gap.count - plan.soak.sampleInterval.count
-      }
+  private mutating func closeRollbackStep(failure: String?) {
+    openCommand = nil
+    guard var rollback, let step = rollback.currentStep else { return }
+    if let failure {
+      rollback.failure = Failure(
+        id: FailureID(step, attempt: rollback.attempt), kind: .rollback, stage: .rollback,
+        message: "rollback \(step.name) failed: \(failure); attempt \(rollback.attempt)",
+        action: .hold, version: eventCount - 1, order: Int.max)
+    } else {
+      rollback.done += 1
+      rollback.attempt = 0
     }
-    observation.lastSampleAt = time
-    observation.latestVerdicts = verdicts
-    for verdict in verdicts {
-      observation.tallies[verdict.rule, default: RuleTally()].count(verdict)
-    }
-    observations[stage] = observation
-    guard case .checkSLO(stage) = currentStep, hasEnoughSamples(in: stage) else { return }
-    settle(as: .passed)
+    self.rollback = rollback
   }
 }
 

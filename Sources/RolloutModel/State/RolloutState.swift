@@ -3,56 +3,66 @@ package struct RolloutState: Sendable {
   package let planned: RolloutPlanned
   /// The steps of the plan, in order.
   package let steps: [Step]
-  package internal(set) var status: RolloutStatus = .planned
+  package internal(set) var standing = Standing()
   package internal(set) var decided: RolloutDecided?
+  package internal(set) var aborted: RolloutAborted?
+  package internal(set) var rolledBack: RolloutRolledBack?
   /// The events folded so far; also the version that the next event will have.
   package internal(set) var eventCount: Int64 = 1
-  /// The number of the runner that is in charge; 0 before the first.
-  package internal(set) var epoch = 0
+  /// The time of the latest event; nil before the first that follows the plan.
+  package internal(set) var lastEventAt: Timestamp?
+  /// The runner that is, or was, in charge; nil before the first.
+  package internal(set) var runner: RunnerAttached?
 
-  /// What came of each step that is over.
-  package internal(set) var outcomes: [Step: StepOutcome] = [:]
+  /// What came of each step that is over, by its index.
+  package internal(set) var outcomes: [StepOutcome?]
   /// The index of the first step that is not over.
   package internal(set) var cursor = 0
   /// A command that was started and whose end has not been recorded.
   package internal(set) var openCommand: OpenCommand?
-  /// How often each command was started.
-  package internal(set) var attempts: [Step: Int] = [:]
+  /// The stage of a probe that was sent and whose answer has not been recorded.
+  package internal(set) var openProbe: Stage?
+  /// How often each step was started, by its index.
+  package internal(set) var attempts: [Int]
   package internal(set) var observations: [Stage: StageObservation] = [:]
   package internal(set) var currentStage: Stage?
+  /// The stage of the latest sample.
+  package internal(set) var observedStage: Stage?
+
+  /// What failed of the steps; those that were retried are gone from here.
+  package internal(set) var stepFailures: [Failure] = []
+  package internal(set) var waivers: [FailureID: FailureWaived] = [:]
+  package internal(set) var holds: [HoldCause: Hold] = [:]
+  package internal(set) var rollback: Rollback?
+  /// Until when a person lets the rollout widen in spite of a freeze.
+  package internal(set) var freezeOverriddenUntil: Timestamp?
 
   /// - Parameter planned: the first event of the stream.
   package init(_ planned: RolloutPlanned) {
     self.planned = planned
     steps = planned.plan.steps
+    outcomes = Array(repeating: nil, count: steps.count)
+    attempts = Array(repeating: 0, count: steps.count)
   }
 
   package var plan: Plan { planned.plan }
 
+  package var status: RolloutStatus { standing.status }
+
+  /// The number of the runner that is in charge; 0 before the first.
+  package var epoch: Int { runner?.epoch ?? 0 }
+
   /// The step to be done now; nil when all are over.
   package var currentStep: Step? { cursor < steps.count ? steps[cursor] : nil }
-}
 
-/// The states of a rollout's life.
-package enum RolloutStatus: String, Hashable, Sendable, CaseIterable {
-  case planned, running
-  /// The runner let go, or was lost, before a decision; it can be resumed.
-  case interrupted
-  case completed, blocked
+  /// What came of a step; nil when it is not over, or not in the plan.
+  package func outcome(of step: Step) -> StepOutcome? {
+    steps.firstIndex(of: step).flatMap { outcomes[$0] }
+  }
 
-  package var isTerminal: Bool { self == .completed || self == .blocked }
-}
-
-extension RolloutEvent {
-  /// The status that a rollout has from this event on; nil where it stays as it was.
-  package var status: RolloutStatus? {
-    switch self {
-    case .rolloutPlanned: .planned
-    case .runnerAttached: .running
-    case .runnerDetached: .interrupted
-    case .rolloutDecided(let payload): payload.decision == .allow ? .completed : .blocked
-    default: nil
-    }
+  /// The cohort that was entered last; nil before the first.
+  package var latestCohort: Stage? {
+    planned.plan.cohortStages.last { observations[$0]?.enteredAt != nil }
   }
 }
 
@@ -72,22 +82,6 @@ package enum StepOutcome: Hashable, Sendable {
 
 /// A command between its start and its recorded end.
 package struct OpenCommand: Hashable, Sendable {
-  package var step: Step
+  package var kind: CommandRequest.Kind
   package var started: CommandStarted
-}
-
-/// What has been observed of a stage.
-package struct StageObservation: Hashable, Sendable {
-  package var enteredAt: Timestamp?
-  package var probed = false
-  package var samples = 0
-  package var lastSampleAt: Timestamp?
-  package var tallies: [RuleName: RuleTally] = [:]
-  package var soakStartedAt: Timestamp?
-  /// Time of the soak in which nobody sampled: the soak lasts as much longer.
-  package var unobserved = Milliseconds.zero
-  /// The latest readings and verdicts, for people who watch.
-  package var latestVerdicts: [RuleVerdict] = []
-
-  package init() {}
 }

@@ -7,6 +7,7 @@ package enum Stage: Hashable, Sendable {
   case cohort(CohortPercent, occurrence: Int)
   case rollbackDrill
   case postRollbackDrill
+  case rollback
 
   package static func cohort(_ percent: CohortPercent) -> Stage {
     .cohort(percent, occurrence: 1)
@@ -21,6 +22,7 @@ package enum Stage: Hashable, Sendable {
     case .cohort(let percent, let occurrence): "cohort_\(percent).\(occurrence)"
     case .rollbackDrill: "rollback_drill"
     case .postRollbackDrill: "post_rollback_drill"
+    case .rollback: "rollback"
     }
   }
 
@@ -30,6 +32,7 @@ package enum Stage: Hashable, Sendable {
     case "gates": self = .gates
     case "rollback_drill": self = .rollbackDrill
     case "post_rollback_drill": self = .postRollbackDrill
+    case "rollback": self = .rollback
     default:
       guard label.hasPrefix("cohort_") else { return nil }
       let parts = label.dropFirst(7).split(separator: ".", omittingEmptySubsequences: false)

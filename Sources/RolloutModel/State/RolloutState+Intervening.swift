@@ -1,0 +1,52 @@
+/// What people's events change.
+extension RolloutState {
+  mutating func lift(_ payload: RolloutResumed) {
+    for cause in payload.lifted {
+      if cause == .freeze, payload.overrides { freezeOverriddenUntil = holds[cause]?.held.until }
+      holds[cause] = nil
+    }
+  }
+
+  mutating func waive(_ payload: FailureWaived) {
+    holds[.failure] = nil
+    waivers[payload.failure] = payload
+    if rollback?.failure?.id == payload.failure {
+      rollback?.failure = nil
+      rollback?.done += 1
+      rollback?.attempt = 0
+    }
+  }
+
+  /// Goes back to what failed. The attempt that failed stays in the log, and in no count.
+  mutating func retry(_ id: FailureID) {
+    holds[.failure] = nil
+    if rollback?.failure?.id == id {
+      rollback?.failure = nil
+      return
+    }
+    if let index = stepFailures.firstIndex(where: { $0.id == id }) {
+      rewind(to: stepFailures[index].order)
+      stepFailures.remove(at: index)
+      return
+    }
+    guard let stage = stageOfFinding(id),
+      let index = steps.firstIndex(of: .checkSLO(stage))
+    else { return }
+    observations[stage]?.restart()
+    rewind(to: index)
+  }
+
+  private mutating func rewind(to index: Int) {
+    guard index < cursor else { return }
+    for later in index..<cursor { outcomes[later] = nil }
+    cursor = index
+  }
+
+  private func stageOfFinding(_ id: FailureID) -> Stage? {
+    observations.first { stage, observation in
+      observation.findings.contains {
+        FailureID($0.rule.name, in: stage, attempt: observation.attempt) == id
+      }
+    }?.key
+  }
+}

@@ -1,0 +1,65 @@
+/// What has been observed of a stage.
+package struct StageObservation: Hashable, Sendable {
+  package var enteredAt: Timestamp?
+  package var probed = false
+  /// The number of the latest sample; goes on counting over retries.
+  package var samples = 0
+  package var lastSampleAt: Timestamp?
+  /// Counts the times that the stage was observed from the start, from 1.
+  package var attempt = 1
+  /// Samples of this attempt.
+  package var judged = 0
+  /// Of this attempt, a tally a rule.
+  package var tallies: [RuleName: RuleTally] = [:]
+  /// What the rules hold against this attempt.
+  package var findings: [RuleFinding] = []
+  /// The version of the event from which each finding follows.
+  package var foundAt: [RuleName: Int64] = [:]
+  package var soakStartedAt: Timestamp?
+  /// Time of the soak in which nobody sampled: the soak lasts as much longer.
+  package var unobserved = Milliseconds.zero
+  /// How often nobody sampled for too long.
+  package var gaps = 0
+  /// A gap that has been seen and not been written down yet.
+  package var openGap: ObservationGap?
+  /// Whether a person ended the soak early.
+  package var isPromoted = false
+  /// The latest readings and verdicts, for people who watch.
+  package var latestVerdicts: [RuleVerdict] = []
+
+  package init() {}
+
+  /// How much of the soak has been observed; zero before it started.
+  package func observed(at now: Timestamp) -> Milliseconds {
+    guard let soakStartedAt else { return .zero }
+    return Milliseconds(max(0, (now - soakStartedAt).count - unobserved.count))
+  }
+
+  /// Moves every time that is compared with the wall clock, which was set.
+  mutating func shift(by: Milliseconds) {
+    soakStartedAt = soakStartedAt.map { $0 + by }
+    lastSampleAt = lastSampleAt.map { $0 + by }
+    openGap?.from = (openGap?.from ?? Timestamp(millisecondsSince1970: 0)) + by
+    openGap?.to = (openGap?.to ?? Timestamp(millisecondsSince1970: 0)) + by
+    for rule in tallies.keys { tallies[rule]?.shift(by: by) }
+  }
+
+  /// Begins again, as a retry does. What was seen before stays in the log.
+  mutating func restart() {
+    attempt += 1
+    judged = 0
+    tallies = [:]
+    findings = []
+    foundAt = [:]
+    soakStartedAt = nil
+    unobserved = .zero
+    openGap = nil
+    isPromoted = false
+  }
+}
+
+/// A time without samples that is longer than the interval allows.
+package struct ObservationGap: Hashable, Sendable {
+  package var from: Timestamp
+  package var to: Timestamp
+}
