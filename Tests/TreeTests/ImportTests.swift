@@ -13,8 +13,8 @@ import Testing
     "Sources/RolloutEvidence": ["RolloutModel", "FoundationEssentials", "Crypto", "Mustache"],
     "Sources/RolloutRunner": [
       "RolloutModel", "RolloutLedger", "EventLedger", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-      "NIOPosix", "NIOSSL", "Subprocess", "Logging", "FoundationEssentials", "Synchronization",
-      "Glibc",
+      "NIOPosix", "NIOSSL", "Subprocess", "Logging", "FoundationEssentials",
+      "FoundationInternationalization", "Synchronization", "Glibc",
     ],
     "Sources/RolloutSandbox": [
       "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "Logging",

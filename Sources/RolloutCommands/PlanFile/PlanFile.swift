@@ -1,4 +1,5 @@
 import RolloutModel
+import RolloutRunner
 import Yams
 
 /// Reads a plan from YAML.
@@ -11,9 +12,11 @@ enum PlanFile {
   /// - Parameters:
   ///   - name: what messages call the file.
   ///   - environment: for `${NAME}` references and to see whether a token is configured.
+  ///   - zones: the time zones that freeze windows may name.
   /// - Throws: ``PlanFileRefusal`` with everything that is wrong.
   static func plan(
-    from text: String, name: String, environment: [String: String]
+    from text: String, name: String, environment: [String: String],
+    zones: any TimeZones = SystemTimeZones()
   ) throws(PlanFileRefusal) -> Plan {
     let diagnostics = PlanDiagnostics(file: name, environment: environment)
     let node: Node
@@ -30,7 +33,7 @@ enum PlanFile {
       throw PlanFileRefusal(problems: [problem(of: error, file: name)])
     }
     let root = PlanNode(node: node, field: "", diagnostics: diagnostics)
-    let plan = PlanReader(root: root).plan
+    let plan = PlanReader(root: root, zones: zones).plan
     var problems = diagnostics.problems
     if problems.isEmpty {
       problems = plan.problems().map {

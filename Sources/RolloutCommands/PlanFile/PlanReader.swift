@@ -3,11 +3,13 @@ import RolloutModel
 /// Builds a plan from the top of a plan file.
 struct PlanReader {
   let root: PlanNode
+  /// To see whether the zones of freeze windows are known.
+  let zones: any TimeZones
 
   static let keys = [
     "rollout-plan", "name", "service", "environment", "summary-title", "cohorts", "soak",
     "on-failure", "env", "snapshots", "gates", "apply", "probe", "slo", "policy", "drill",
-    "limits", "artifacts", "secrets",
+    "limits", "artifacts", "secrets", "freeze",
   ]
 
   var plan: Plan {
@@ -39,7 +41,8 @@ struct PlanReader {
       drill: members["drill"].map { .run(readCommand($0, keys: [])) },
       limits: members["limits"].map(readLimits) ?? RequestLimits(),
       artifacts: members["artifacts"].map(readArtifacts) ?? ArtifactPlan(),
-      secretVariables: members["secrets"]?.elements.map(\.literal) ?? [])
+      secretVariables: members["secrets"]?.elements.map(\.literal) ?? [],
+      freezes: members["freeze"]?.elements.compactMap(readFreeze) ?? [])
   }
 
   private func readCohorts(_ node: PlanNode) -> ([CohortPercent], String) {
@@ -122,6 +125,21 @@ struct PlanReader {
       tokenVariable: variable,
       tokenConfigured: variable.map { !(node.diagnostics.environment[$0] ?? "").isEmpty }
         ?? false)
+  }
+
+  /// An empty text is no window that is not configured: a freeze must not be lost by a mistyped
+  /// variable.
+  private func readFreeze(_ node: PlanNode) -> FreezeWindow? {
+    do throws(FreezeWindowRefusal) {
+      let window = try FreezeWindow.parse(node.text)
+      if let zone = [window].unknownZones(in: zones).first {
+        node.report("expected a time zone such as Europe/Berlin, got the unknown '\(zone)'")
+      }
+      return window
+    } catch {
+      node.report("\(error)")
+      return nil
+    }
   }
 
   private func readLimits(_ node: PlanNode) -> RequestLimits {

@@ -13,8 +13,12 @@ enum PlanWords {
       "\(plan.name): \(plan.service) in \(plan.environment), cohorts \(plan.cohortsAsWritten), "
         + (plan.continuation == .stopAtFirstFailure
           ? "stops at the first failure" : "runs every step, then decides"),
-      "Policy: " + (rules.isEmpty ? "no rules" : rules.joined(separator: "; ")), "",
+      "Policy: " + (rules.isEmpty ? "no rules" : rules.joined(separator: "; ")),
     ]
+    if !plan.freezes.isEmpty {
+      lines.append("Freeze: " + plan.freezes.map(\.text).joined(separator: "; "))
+    }
+    lines.append("")
     for (index, step) in plan.steps.enumerated() {
       let number = String(index + 1)
       lines.append(

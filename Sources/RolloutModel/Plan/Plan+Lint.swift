@@ -15,7 +15,17 @@ extension Plan {
   package func problems() -> [PlanProblem] {
     cohortProblems() + gateProblems() + commandProblems() + snapshotProblems() + soakProblems()
       + sloProblems() + limitProblems() + environmentProblems() + placeholderProblems()
-      + artifactProblems()
+      + artifactProblems() + freezeProblems()
+  }
+
+  private func freezeProblems() -> [PlanProblem] {
+    let limit = FreezeWindow.countLimit
+    return freezes.count <= limit
+      ? []
+      : [
+        PlanProblem(
+          field: "freeze", message: "expected at most \(limit) windows, got \(freezes.count)")
+      ]
   }
 
   private func cohortProblems() -> [PlanProblem] {

@@ -30,6 +30,13 @@ package struct Plan: Hashable, Sendable, Codable {
   package var artifacts: ArtifactPlan
   /// Environment variables whose values are redacted wherever they show up.
   package var secretVariables: [String]
+  /// Times in which the rollout does not go on.
+  package var freezes: [FreezeWindow] {
+    get { freeze ?? [] }
+    set { freeze = newValue.isEmpty ? nil : newValue }
+  }
+  /// Never empty, so that a plan without windows is encoded as before there were any.
+  private var freeze: [FreezeWindow]?
 
   package init(
     name: String, service: String, environment: String, summaryTitle: String,
@@ -40,7 +47,7 @@ package struct Plan: Hashable, Sendable, Codable {
     slo: SLOPlan? = nil, policy: Policy = Policy(rules: []), drill: DrillPlan? = nil,
     rollback: RollbackPlan? = nil, release: Release? = nil, baseline: Release? = nil,
     limits: RequestLimits = RequestLimits(), artifacts: ArtifactPlan = ArtifactPlan(),
-    secretVariables: [String] = []
+    secretVariables: [String] = [], freezes: [FreezeWindow] = []
   ) {
     self.name = name
     self.service = service
@@ -65,6 +72,7 @@ package struct Plan: Hashable, Sendable, Codable {
     self.limits = limits
     self.artifacts = artifacts
     self.secretVariables = secretVariables
+    freeze = freezes.isEmpty ? nil : freezes
   }
 }
 
