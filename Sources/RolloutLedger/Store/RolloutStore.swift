@@ -41,13 +41,18 @@ package struct RolloutStore: Sendable {
       .map(LedgerEntry.init)
   }
 
-  /// The whole history of a rollout; empty when there is no such rollout.
-  package func entries(of rollout: RolloutID) throws -> [LedgerEntry] {
+  /// The history of a rollout; empty when there is no such rollout.
+  ///
+  /// - Parameter version: of the first event that is wanted.
+  package func entries(
+    of rollout: RolloutID, from version: Int64 = 0
+  ) throws -> [LedgerEntry] {
     let stream = try StreamName(rollout.text)
     var entries: [LedgerEntry] = []
     while true {
       let page = try log.events(
-        in: stream, from: StreamVersion(Int64(entries.count)), limit: RolloutStore.page)
+        in: stream, from: StreamVersion(version + Int64(entries.count)),
+        limit: RolloutStore.page)
       entries += try page.map(LedgerEntry.init)
       if page.count < RolloutStore.page { return entries }
     }

@@ -2,7 +2,7 @@ import EventLedger
 import RolloutLedger
 import RolloutModel
 
-/// The one way from the runner into the ledger: redacts, then appends.
+/// The one way between the runner and the ledger: redacts, then appends; reads what others append.
 struct Journal: Sendable {
   let store: RolloutStore
   let rollout: RolloutID
@@ -10,18 +10,28 @@ struct Journal: Sendable {
   let redactor: Redactor
   let ids: EventIDSequence
 
-  /// - Parameter version: the number of events that the rollout must have; another runner that
-  ///   appended in between makes this throw.
+  /// - Parameter version: the number of events that the rollout must have.
+  /// - Returns: nil when somebody else appended in between; nothing was written then.
   func append(
     _ events: [RolloutEvent], atVersion version: Int64, time: Timestamp,
     materials: [[UInt8]] = []
-  ) throws -> [LedgerEntry] {
+  ) throws -> [LedgerEntry]? {
     let pending = events.map { event in
       PendingEvent(
         id: ids.next(), time: time,
         event: event.redacting { redactor.redact($0) })
     }
-    return try store.append(
-      pending, to: rollout, atVersion: version, by: actor, materials: materials)
+    do {
+      return try store.append(
+        pending, to: rollout, atVersion: version, by: actor, materials: materials)
+    } catch let refusal as LedgerRefusal {
+      guard case .versionConflict = refusal, version > 0 else { throw refusal }
+      return nil
+    }
+  }
+
+  /// What was appended from a version on.
+  func entries(from version: Int64) throws -> [LedgerEntry] {
+    try store.entries(of: rollout, from: version)
   }
 }

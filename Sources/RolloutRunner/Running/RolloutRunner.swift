@@ -5,236 +5,196 @@ package import RolloutModel
 /// Carries out a rollout: asks the core what to do, does it, appends what happened, asks again.
 ///
 /// It decides nothing itself. Whatever it could not append did not happen as far as the rollout is
-/// concerned: a failing ledger ends the run.
+/// concerned: a failing ledger ends the run. What people append meanwhile from elsewhere it takes
+/// in before it asks again; a runner that took over ends it.
 package struct RolloutRunner: Sendable {
   let journal: Journal
   let world: any RolloutWorld
   let observer: any RolloutObserver
   let redactor: Redactor
-  let host: String
-  let processID: Int
-  /// Longest single sleep, so that a wall clock that was set is noticed soon.
-  let heartbeat: Milliseconds
+  let place: RunnerPlace
+  let settings: Settings
+
+  package struct Settings: Sendable {
+    /// Longest time until something that was appended elsewhere, or a clock that was set, is
+    /// noticed.
+    package var heartbeat: Milliseconds
+    /// Whether to let go, instead of waiting, when only a person can go on.
+    package var letsGoWhenHeld: Bool
+
+    package init(heartbeat: Milliseconds = Milliseconds(300), letsGoWhenHeld: Bool = false) {
+      self.heartbeat = heartbeat
+      self.letsGoWhenHeld = letsGoWhenHeld
+    }
+  }
 
   package init(
     store: RolloutStore, rollout: RolloutID, by actor: Operator, world: any RolloutWorld,
-    observer: any RolloutObserver, redactor: Redactor, ids: EventIDSequence, processID: Int,
-    heartbeat: Milliseconds = Milliseconds(1000)
+    observer: any RolloutObserver, redactor: Redactor, ids: EventIDSequence, place: RunnerPlace,
+    settings: Settings = Settings()
   ) {
     journal = Journal(store: store, rollout: rollout, actor: actor, redactor: redactor, ids: ids)
     self.world = world
     self.observer = observer
     self.redactor = redactor
-    host = actor.host
-    self.processID = processID
-    self.heartbeat = heartbeat
+    self.place = place
+    self.settings = settings
   }
-
-  /// Facts that are appended at a time; more follow in the next append.
-  private static let factLimit = 32
 
   /// How a run ended.
   package enum End: Hashable, Sendable {
-    case decided(Decision)
+    /// The rollout has come to its end.
+    case ended(RolloutStatus)
     /// The task was cancelled; the rollout can be resumed.
     case interrupted
+    /// It waits for a person, and was told not to wait along.
+    case held
   }
+
+  /// Facts that are appended at a time; more follow in the next append.
+  static let factLimit = 32
+  /// How often an outcome is appended again when others append at the same time.
+  static let conflictLimit = 1000
 
   /// Plans the rollout and runs it to its end.
   ///
   /// - Parameters:
   ///   - planned: with the commands and URLs as they are to be used; what is appended is redacted.
   ///   - interruption: why the task was cancelled, asked once it was.
-  /// - Throws: ``LedgerRefusal``, ``LedgerFailure``: the rollout stopped where it was.
+  /// - Throws: ``LedgerRefusal``, ``LedgerFailure``: the rollout stopped where it was;
+  ///   ``RunnerFenced``.
   package func run(
     _ planned: RolloutPlanned, interruption: @Sendable () -> String
   ) async throws -> End {
-    var state = RolloutState(planned)
-    let entries = try journal.append(
-      [.rolloutPlanned(planned)], atVersion: 0, time: world.now())
-    observer.appended(entries, state: state)
-    try append([.runnerAttached(attachment(epoch: 1))], to: &state)
-    return try await drive(&state, interruption: interruption)
+    let now = world.now()
+    guard
+      let entries = try journal.append([.rolloutPlanned(planned)], atVersion: 0, time: now)
+    else { preconditionFailure("Invariant: a first append conflicts with an error") }
+    var run = Run(state: RolloutState(planned), world: world)
+    observer.appended(entries, state: run.state)
+    try await attach(&run)
+    return try await drive(&run, interruption: interruption)
   }
 
-  private func attachment(epoch: Int) -> RunnerAttached {
-    RunnerAttached(epoch: epoch, host: host, processID: processID)
+  /// Takes a rollout up where its events leave it, and runs it to its end.
+  ///
+  /// An older runner finds out at its next append, and stops.
+  ///
+  /// - Parameter live: what was planned, with commands and URLs as they are to be used.
+  package func resume(
+    _ live: RolloutPlanned, interruption: @Sendable () -> String
+  ) async throws -> End {
+    var run = Run(state: RolloutState(live), world: world)
+    try takeIn(&run)
+    guard run.state.standing.end == nil else { return .ended(run.state.status) }
+    let lost = run.state.runner
+    try await attach(&run)
+    if let lost, lost.host == place.host {
+      await world.endLeftovers(of: journal.rollout, before: run.epoch)
+    }
+    return try await drive(&run, interruption: interruption)
+  }
+
+  /// Fences the runner before this one. Whoever appends at the same time comes first.
+  private func attach(_ run: inout Run) async throws {
+    for _ in 0..<RolloutRunner.conflictLimit {
+      run.epoch = run.state.epoch + 1
+      var events: [RolloutEvent] = [
+        .runnerAttached(
+          RunnerAttached(
+            epoch: run.epoch, host: place.host, processID: place.processID,
+            processStart: place.processStart))
+      ]
+      if let last = run.state.lastEventAt {
+        let behind = world.now() - last
+        if behind < .zero, ClockWatch.isJump(behind) {
+          events.append(
+            .clockJumped(
+              ClockJumped(by: behind, reason: "the runner's clock is behind the last event")))
+        }
+      }
+      if try append(events, to: &run) { return }
+    }
+    throw ConstantConflict(rollout: journal.rollout)
   }
 
   private func drive(
-    _ state: inout RolloutState, interruption: @Sendable () -> String
+    _ run: inout Run, interruption: @Sendable () -> String
   ) async throws -> End {
     while true {
-      // A rollout that is decided stays decided, whenever the signal comes.
-      if Task.isCancelled, state.decided == nil {
-        try append([.runnerDetached(RunnerDetached(reason: interruption()))], to: &state)
-        return .interrupted
+      if !run.isCurrent { try takeIn(&run) }
+      // A rollout that has ended stays ended, whenever the signal comes.
+      if let end = run.state.standing.end { return .ended(end) }
+      if Task.isCancelled {
+        if try letGo(interruption(), &run) { return .interrupted }
+        continue
       }
-      switch next(state, now: world.now()) {
-      case .finished(let decision): return .decided(decision)
-      case .append(let events): try append(facts(after: events, state), to: &state)
-      case .wait(let time, _): await wait(until: time)
-      case .run(let request): try await run(request, &state, interruption: interruption)
-      case .capture(let label, let url): try await capture(label, url, &state)
-      case .probe(let request): try await probe(request, &state)
-      case .sample(let request): try await sample(request, &state)
+      if try noticeClock(&run) { continue }
+      let action = next(run.state, now: world.now(), zones: world.zones)
+      if settings.letsGoWhenHeld, case .hold(nil) = action {
+        if try letGo("it is held and waits for a person", &run) { return .held }
+        continue
       }
+      try await perform(action, &run, interruption: interruption)
     }
   }
 
-  /// The facts and those that follow from them without any effect: they go into one append.
-  private func facts(after events: [RolloutEvent], _ state: RolloutState) -> [RolloutEvent] {
-    var facts = events
-    var ahead = state
-    var latest = events
-    while facts.count < RolloutRunner.factLimit {
-      let now = world.now()
-      for event in latest { ahead.apply(event, at: now) }
-      guard case .append(let more) = next(ahead, now: now) else { break }
-      facts += more
-      latest = more
-    }
-    return facts
+  private func letGo(_ reason: String, _ run: inout Run) throws -> Bool {
+    try append([.runnerDetached(RunnerDetached(reason: reason))], to: &run)
   }
 
-  private func wait(until time: Timestamp) async {
-    await world.sleep(until: min(time, world.now() + heartbeat))
+  /// - Returns: whether the wall clock was set.
+  private func noticeClock(_ run: inout Run) throws -> Bool {
+    guard let by = run.clock.jump(wall: world.now(), uptime: world.uptime()) else { return false }
+    let event = RolloutEvent.clockJumped(
+      ClockJumped(by: by, reason: "the wall clock was set while the rollout ran"))
+    try appendOutcome(event, to: &run)
+    return true
   }
 
-  private func append(
-    _ events: [RolloutEvent], materials: [[UInt8]] = [], to state: inout RolloutState
-  ) throws {
-    let entries = try journal.append(
-      events, atVersion: state.eventCount, time: world.now(), materials: materials)
-    for entry in entries { state.apply(entry.event, at: entry.time) }
-    observer.appended(entries, state: state)
-  }
-
-  /// Appends what came of an effect, with the facts that follow from it.
-  ///
-  /// Not when the task was cancelled: then the runner lets go, and decides nothing more.
-  private func appendOutcome(
-    _ event: RolloutEvent, materials: [[UInt8]] = [], to state: inout RolloutState
-  ) throws {
-    let events = Task.isCancelled ? [event] : facts(after: [event], state)
-    try append(events, materials: materials, to: &state)
-  }
-
-  private func run(
-    _ request: CommandRequest, _ state: inout RolloutState, interruption: @Sendable () -> String
+  private func perform(
+    _ action: Action, _ run: inout Run, interruption: @Sendable () -> String
   ) async throws {
-    try append([request.startedEvent], to: &state)
-    let observer = observer
-    let seen = await world.run(request) { observer.printed($0, by: request) }
-    let log = Material(of: seen.output, omitted: seen.omittedByteCount)
-    let started = request.started
-    let event =
-      switch seen.end {
-      case .ended(let exit):
-        request.finishedEvent(
-          CommandFinished(
-            stage: started.stage, name: started.name, attempt: started.attempt, exit: exit,
-            duration: seen.duration, log: log, leftProcessesBehind: seen.leftProcessesBehind))
-      case .cancelled:
-        request.interruptedEvent(
-          CommandInterrupted(
-            stage: started.stage, name: started.name, attempt: started.attempt,
-            reason: interruption(), duration: seen.duration, log: log))
-      }
-    try appendOutcome(event, materials: [seen.output], to: &state)
-  }
-
-  private func capture(_ label: String, _ url: String, _ state: inout RolloutState) async throws {
-    let seen = await world.fetch(url, limits: state.plan.limits)
-    switch seen.result {
-    case .cancelled:
-      return
-    case .response(let status, let body) where status < 400:
-      let kept = KeptBody(body, redactor: redactor)
-      let event = RolloutEvent.snapshotCaptured(
-        SnapshotCaptured(
-          label: label, url: url, httpStatus: status, duration: seen.duration,
-          body: kept.material))
-      try appendOutcome(event, materials: [kept.bytes], to: &state)
-    case .response(let status, _):
-      try appendFailure("expected a status below 400, got \(status)", of: label, url, seen, &state)
-    case .failure(let reason, _, _):
-      try appendFailure(reason, of: label, url, seen, &state)
+    switch action {
+    case .finished: break
+    case .append(let events): try append(facts(after: events, run.state), to: &run)
+    case .wait(let time): await wait(until: time, &run)
+    case .hold(let until): await wait(until: until, &run)
+    case .run(let request): try await self.run(request, &run, interruption: interruption)
+    case .capture(let label, let url): try await capture(label, url, &run)
+    case .probe(let request): try await probe(request, &run)
+    case .sample(let request): try await sample(request, &run)
     }
   }
 
-  private func appendFailure(
-    _ reason: String, of label: String, _ url: String, _ seen: ResponseObservation,
-    _ state: inout RolloutState
-  ) throws {
-    let event = RolloutEvent.snapshotFailed(
-      SnapshotFailed(label: label, url: url, duration: seen.duration, reason: reason))
-    try appendOutcome(event, to: &state)
-  }
-
-  private func probe(_ request: ProbeRequest, _ state: inout RolloutState) async throws {
-    try append([.probeStarted(ProbeStarted(stage: request.stage, url: request.url))], to: &state)
-    let seen = await world.send(request, limits: state.plan.limits)
-    let (status, body, failure): (Int?, [UInt8]?, String?) =
-      switch seen.result {
-      case .cancelled: (nil, nil, nil)
-      case .response(let status, let body): (status, body, nil)
-      case .failure(let reason, let status, let body): (status, body, reason)
-      }
-    if case .cancelled = seen.result { return }
-    let kept = body.map { KeptBody($0, redactor: redactor) }
-    let event = RolloutEvent.probeFinished(
-      ProbeFinished(
-        stage: request.stage, httpStatus: status, duration: seen.duration,
-        body: kept?.material, failure: failure))
-    try appendOutcome(event, materials: kept.map { [$0.bytes] } ?? [], to: &state)
-  }
-
-  private func sample(_ request: SampleRequest, _ state: inout RolloutState) async throws {
-    let seen = await world.fetch(request.url, limits: state.plan.limits)
-    let policy = state.plan.policy
-    let metrics = state.plan.slo?.metrics ?? []
-    switch seen.result {
-    case .cancelled:
-      return
-    case .response(let status, let body) where status < 400:
-      let readings = readings(of: metrics, in: body)
-      let kept = KeptBody(body, redactor: redactor)
-      let event = RolloutEvent.sloSampled(
-        SLOSampled(
-          stage: request.stage, number: request.number, url: request.url,
-          duration: seen.duration, readings: readings,
-          verdicts: judge(readings, under: policy), snapshot: kept.material))
-      try appendOutcome(event, materials: [kept.bytes], to: &state)
-    case .response(let status, let body):
-      try appendUnavailable(
-        "expected a status below 400, got \(status)", body, request, seen, &state)
-    case .failure(let reason, _, let body):
-      try appendUnavailable(reason, body, request, seen, &state)
-    }
-  }
-
-  private func appendUnavailable(
-    _ reason: String, _ body: [UInt8]?, _ request: SampleRequest, _ seen: ResponseObservation,
-    _ state: inout RolloutState
-  ) throws {
-    let readings = (state.plan.slo?.metrics ?? []).map {
-      Reading(metric: $0.name, content: .error(reason: reason))
-    }
-    let kept = body.map { KeptBody($0, redactor: redactor) }
-    let event = RolloutEvent.sloUnavailable(
-      SLOUnavailable(
-        stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
-        reason: reason, verdicts: judge(readings, under: state.plan.policy),
-        body: kept?.material))
-    try appendOutcome(event, materials: kept.map { [$0.bytes] } ?? [], to: &state)
+  private func wait(until time: Timestamp?, _ run: inout Run) async {
+    let beat = world.now() + settings.heartbeat
+    await world.sleep(until: time.map { min($0, beat) } ?? beat)
+    run.isCurrent = false
   }
 }
 
-extension Material {
-  /// A material that the ledger will hold under the digest of its bytes.
-  init(of bytes: [UInt8], omitted: Int = 0) {
-    self.init(
-      digest: ContentDigest(of: bytes), byteCount: bytes.count, omittedByteCount: omitted)
+/// A runner's own view of a rollout.
+struct Run: Sendable {
+  var state: RolloutState
+  var epoch = 0
+  var clock: ClockWatch
+  /// Whether nothing can have been appended since `state` was folded without us noticing before it
+  /// matters: an append checks it again.
+  var isCurrent = true
+
+  init(state: RolloutState, world: any RolloutWorld) {
+    self.state = state
+    clock = ClockWatch(wall: world.now(), uptime: world.uptime())
+  }
+}
+
+/// Others append all the time, so that nothing of ours gets in.
+struct ConstantConflict: Error, CustomStringConvertible {
+  var rollout: RolloutID
+
+  var description: String {
+    "expected to append to rollout \(rollout) within \(RolloutRunner.conflictLimit) tries, but "
+      + "others appended each time\nHint: find out what writes to this ledger."
   }
 }

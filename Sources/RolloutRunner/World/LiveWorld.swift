@@ -33,6 +33,19 @@ package struct LiveWorld: RolloutWorld {
     Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1000))
   }
 
+  private let start = ContinuousClock.now
+
+  package func uptime() -> Milliseconds {
+    // Runs on while the machine is suspended.
+    Milliseconds((ContinuousClock.now - start).wholeMilliseconds)
+  }
+
+  package let zones: any TimeZones = SystemTimeZones()
+
+  package func endLeftovers(of rollout: RolloutID, before epoch: Int) async {
+    await LeftoverProcesses(rollout: rollout, epoch: epoch).end()
+  }
+
   package func sleep(until time: Timestamp) async {
     let left = time - now()
     guard left > .zero else { return }

@@ -5,6 +5,13 @@ package protocol RolloutWorld: Sendable {
   /// The wall clock.
   func now() -> Timestamp
 
+  /// The time that has passed since some moment, whatever becomes of the wall clock; the time in
+  /// which the machine was suspended is in it.
+  func uptime() -> Milliseconds
+
+  /// Where the clocks of the world's places are.
+  var zones: any TimeZones { get }
+
   /// Returns at the time, or earlier when the task is cancelled.
   func sleep(until time: Timestamp) async
 
@@ -14,6 +21,11 @@ package protocol RolloutWorld: Sendable {
   func run(
     _ request: CommandRequest, onOutput: @escaping @Sendable ([UInt8]) -> Void
   ) async -> CommandObservation
+
+  /// Ends what an earlier runner of the rollout left running on this machine.
+  ///
+  /// - Parameter epoch: commands of runners with a lower one are ended.
+  func endLeftovers(of rollout: RolloutID, before epoch: Int) async
 
   /// Fetches a document.
   func fetch(_ url: String, limits: RequestLimits) async -> ResponseObservation

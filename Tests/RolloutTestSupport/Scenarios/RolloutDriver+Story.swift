@@ -25,12 +25,14 @@ extension RolloutDriver {
     case .runnerDetached(let payload): return payload.reason
     case .snapshotCaptured(let payload): return payload.label
     case .snapshotFailed(let payload): return payload.label
-    case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload):
+    case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload),
+      .rollbackStarted(let payload):
       return name(payload.name, payload.stage) + " #\(payload.attempt)"
-    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload),
+      .rollbackFinished(let payload):
       return name(payload.name, payload.stage) + (payload.passed ? " passed" : " failed")
     case .gateInterrupted(let payload), .applyInterrupted(let payload),
-      .drillInterrupted(let payload):
+      .drillInterrupted(let payload), .rollbackInterrupted(let payload):
       return name(payload.name, payload.stage) + " #\(payload.attempt)"
     case .cohortCompleted(let payload):
       return "\(payload.stage) \(payload.verdict.rawValue)"
@@ -43,6 +45,15 @@ extension RolloutDriver {
     case .soakFinished(let payload):
       return "\(payload.stage) \(payload.mode.rawValue) \(payload.observed.wholeSeconds)s"
         + " of \(payload.required.wholeSeconds)s, \(payload.samples) samples"
+    case .rolloutHeld(let payload): return payload.cause.rawValue
+    case .rolloutResumed(let payload):
+      return payload.lifted.map(\.rawValue).joined(separator: ",")
+    case .rolloutRetried(let payload): return payload.failure.text
+    case .failureWaived(let payload): return payload.failure.text
+    case .soakGap(let payload):
+      return "\(payload.stage) \(payload.unobserved.wholeSeconds)s \(payload.action.rawValue)"
+    case .clockJumped(let payload): return "\(payload.by.wholeSeconds)s"
+    case .rollbackRequested(let payload): return payload.fromCohort?.label ?? ""
     default: return event.stage?.label ?? ""
     }
   }

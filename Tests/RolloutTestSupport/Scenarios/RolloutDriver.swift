@@ -8,7 +8,10 @@ package struct RolloutDriver {
   package private(set) var entries: [LedgerEntry] = []
   package private(set) var state: RolloutState
   package private(set) var now: Timestamp
-  package private(set) var decision: Decision?
+  /// The status at the end; nil before.
+  package private(set) var end: RolloutStatus?
+  /// Nothing happens before a person acts.
+  package private(set) var isStuck = false
   /// The runner was told to stop.
   package private(set) var isInterrupted = false
   private let world: FakeWorld
@@ -38,8 +41,8 @@ package struct RolloutDriver {
     self.entries = entries
     self.world = world
     now = (entries.last?.time ?? .scenarioStart) + pause
-    if let decided = state.decided {
-      decision = decided.decision
+    if let end = state.standing.end {
+      self.end = end
     } else {
       append([
         .runnerAttached(RunnerAttached(epoch: state.epoch + 1, host: "deploy-2", processID: 815))
@@ -54,7 +57,7 @@ package struct RolloutDriver {
     limit: Int = 10_000, at location: SourceLocation = #_sourceLocation
   ) {
     for _ in 0..<limit {
-      if decision != nil || isInterrupted { return }
+      if end != nil || isInterrupted || isStuck { return }
       step()
     }
     Issue.record(
@@ -63,10 +66,16 @@ package struct RolloutDriver {
 
   /// Performs one action.
   package mutating func step() {
-    switch next(state, now: now) {
-    case .finished(let decision): self.decision = decision
+    switch next(state, now: now, zones: UTCOnly()) {
+    case .finished(let status): end = status
     case .append(let events): append(events)
-    case .wait(let time, _): now = max(now, time)
+    case .wait(let time): now = max(now, time)
+    case .hold(let until):
+      guard let until else {
+        isStuck = true
+        return
+      }
+      now = max(now, until)
     case .run(let request): run(request)
     case .capture(let label, let url): capture(label, url)
     case .probe(let request): probe(request)
@@ -74,7 +83,21 @@ package struct RolloutDriver {
     }
   }
 
-  private mutating func append(_ events: [RolloutEvent]) {
+  package var decision: Decision? { state.decided?.decision }
+
+  /// Lets time pass in which nobody does anything.
+  package mutating func pass(_ time: Milliseconds) {
+    now = now + time
+  }
+
+  /// Lets a person act, as the command line does.
+  package mutating func act(_ command: OperatorCommand, reason: String = "because") throws {
+    append(try decide(command, reason: reason, on: state, now: now))
+    isStuck = false
+  }
+
+  /// Takes in events from elsewhere.
+  package mutating func append(_ events: [RolloutEvent]) {
     for event in events {
       entries.append(entry(event, at: entries.count))
       state.apply(event, at: now)
@@ -165,7 +188,7 @@ package struct RolloutDriver {
           SLOSampled(
             stage: request.stage, number: request.number, url: request.url,
             duration: world.requestDuration, readings: readings,
-            verdicts: judge(readings, under: state.plan.policy),
+            verdicts: judge(readings, under: state.plan.policy, in: request.stage),
             snapshot: .scripted("slo \(request.stage) \(request.number)")))
       ])
     case .unavailable(let reason):
@@ -175,7 +198,8 @@ package struct RolloutDriver {
           SLOUnavailable(
             stage: request.stage, number: request.number, url: request.url,
             duration: world.requestDuration, reason: reason,
-            verdicts: judge(readings, under: state.plan.policy), body: nil))
+            verdicts: judge(readings, under: state.plan.policy, in: request.stage),
+            body: nil))
       ])
     }
   }

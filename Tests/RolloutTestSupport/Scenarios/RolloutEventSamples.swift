@@ -9,6 +9,18 @@ package enum RolloutEventSamples {
       RolloutDecided(decision: .block, reasons: ["gate spacetime-chaos failed: \(outside)"])),
     .runnerAttached(RunnerAttached(epoch: 2, host: "deploy-1", processID: 4711)),
     .runnerDetached(RunnerDetached(reason: "received SIGTERM \(outside)")),
+    .rolloutHeld(
+      RolloutHeld(
+        cause: .failure, reason: outside, owner: outside, until: time,
+        failures: ["cohort_25/probe#1"])),
+    .rolloutResumed(RolloutResumed(lifted: [.freeze, .person], reason: outside, overrides: true)),
+    .rolloutRetried(RolloutRetried(failure: "gates/spacetime-chaos#2", reason: outside)),
+    .rolloutAborted(
+      RolloutAborted(reason: outside, supersededBy: "01a2093f-5445-792e-8624-93c81c0e01e4")),
+    .rolloutRolledBack(RolloutRolledBack(reasons: ["probe cohort_25 failed: \(outside)"])),
+    .failureWaived(
+      FailureWaived(failure: "cohort_25/slo/p95#1", message: outside, reason: outside)),
+    .clockJumped(ClockJumped(by: Milliseconds(-3_600_000), reason: outside)),
     .snapshotCaptured(
       SnapshotCaptured(
         label: "runtime_metrics_before_5", url: url, httpStatus: 200, duration: duration,
@@ -30,6 +42,7 @@ package enum RolloutEventSamples {
       ProbeFinished(
         stage: .cohort(25), httpStatus: 503, duration: duration, body: material,
         failure: outside)),
+    .probeInterrupted(ProbeInterrupted(stage: .cohort(25), reason: outside)),
     .probeSkipped(StepSkipped(stage: .cohort(25), reason: outside)),
     .sloSampled(
       SLOSampled(
@@ -47,10 +60,24 @@ package enum RolloutEventSamples {
         stage: .cohort(25), mode: .wait, required: .seconds(1800),
         observed: Milliseconds(1_800_125),
         samples: 60)),
+    .soakGap(
+      SoakGap(
+        stage: .cohort(25), from: time, to: time + .seconds(300), unobserved: .seconds(270),
+        action: .hold)),
+    .soakPromoted(
+      SoakPromoted(
+        stage: .cohort(25), required: .seconds(1800), observed: .seconds(600), reason: outside)),
     .drillStarted(started(.rollbackDrill, "rollback_drill")),
     .drillFinished(finished(.rollbackDrill, "rollback_drill", .lost(reason: outside))),
     .drillInterrupted(interrupted(.rollbackDrill, "rollback_drill")),
     .drillSkipped(StepSkipped(stage: .rollbackDrill, reason: outside)),
+    .rollbackRequested(
+      RollbackRequested(
+        reason: outside, automatic: true, fromCohort: .cohort(25), cause: "cohort_25/slo/p95#1",
+        steps: [RollbackStep(name: "restore", command: CommandPlan(command: outside))])),
+    .rollbackStarted(started(.rollback, "restore")),
+    .rollbackFinished(finished(.rollback, "restore", .signalled(signal: 9))),
+    .rollbackInterrupted(interrupted(.rollback, "restore")),
   ]
 
   /// A secret that stands in every text of ``all`` which was not made by the program.
@@ -59,6 +86,7 @@ package enum RolloutEventSamples {
   private static let outside = "said \"\(secret)\" — ünïcode \\ / \u{1F680}"
   private static let url = "https://ops:\(secret)@host.example/a?b=c&token=\(secret)"
   private static let duration = Milliseconds(1234)
+  private static let time = Timestamp.scenarioStart
   private static let percent: CohortPercent = [CohortPercent].percents(25)[0]
   private static let material = Material(
     digest: ContentDigest("sha256:" + String(repeating: "0f", count: 32)), byteCount: 2048,

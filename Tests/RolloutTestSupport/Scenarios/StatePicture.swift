@@ -2,29 +2,45 @@ package import RolloutModel
 
 /// Everything of a state that can be seen, for comparing two of them.
 package struct StatePicture: Hashable, Sendable {
-  private let status: RolloutStatus
+  private let standing: Standing
   private let decided: RolloutDecided?
+  private let aborted: RolloutAborted?
+  private let rolledBack: RolloutRolledBack?
   private let eventCount: Int64
-  private let epoch: Int
-  private let outcomes: [Step: StepOutcome]
+  private let lastEventAt: Timestamp?
+  private let runner: RunnerAttached?
+  private let outcomes: [StepOutcome?]
   private let cursor: Int
   private let openCommand: OpenCommand?
-  private let attempts: [Step: Int]
+  private let openProbe: Stage?
+  private let attempts: [Int]
   private let observations: [Stage: StageObservation]
-  private let currentStage: Stage?
+  private let stages: [Stage?]
   private let failures: [Failure]
+  private let waivers: [FailureID: FailureWaived]
+  private let holds: [HoldCause: Hold]
+  private let rollback: Rollback?
+  private let freezeOverriddenUntil: Timestamp?
 
   package init(_ state: RolloutState) {
-    status = state.status
+    standing = state.standing
     decided = state.decided
+    aborted = state.aborted
+    rolledBack = state.rolledBack
     eventCount = state.eventCount
-    epoch = state.epoch
+    lastEventAt = state.lastEventAt
+    runner = state.runner
     outcomes = state.outcomes
     cursor = state.cursor
     openCommand = state.openCommand
+    openProbe = state.openProbe
     attempts = state.attempts
     observations = state.observations
-    currentStage = state.currentStage
-    failures = state.failures
+    stages = [state.currentStage, state.observedStage]
+    failures = state.allFailures
+    waivers = state.waivers
+    holds = state.holds
+    rollback = state.rollback
+    freezeOverriddenUntil = state.freezeOverriddenUntil
   }
 }
