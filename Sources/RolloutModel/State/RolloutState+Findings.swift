@@ -16,7 +16,7 @@ extension RolloutState {
     var found: [Failure] = []
     for step in steps[..<min(cursor + 1, steps.count)] {
       if case .checkSLO(let stage) = step {
-        found += sloFindings(in: stage).map {
+        found += sloFindings(in: stage).filter { $0.action != .observe }.map {
           Failure(
             kind: .slo, stage: stage,
             message: $0.message(stage: stage, policy: planned.policyDigest))
@@ -35,7 +35,8 @@ extension RolloutState {
     guard let observation = observations[stage], observation.samples > 0 else { return [] }
     let ended = hasEnded(stage)
     return plan.policy.rules.compactMap { rule in
-      rule.finding(from: observation.tallies[rule.name] ?? RuleTally(), ended: ended)
+      rule.effective(in: stage)
+        .finding(from: observation.tallies[rule.name] ?? RuleTally(), ended: ended)
     }
   }
 
@@ -56,9 +57,7 @@ extension RolloutState {
     guard observation.samples > 0 else { return false }
     if stage.percent != nil, plan.soak.mode == .wait, plan.soak.required > .zero { return true }
     return plan.policy.rules.allSatisfy { rule in
-      let tally = observation.tallies[rule.name] ?? RuleTally()
-      return tally.passes >= rule.minimumSamples || rule.finding(from: tally, ended: false) != nil
-        || tally.samples >= rule.minimumSamples + rule.threshold.failureLimit
+      rule.effective(in: stage).isSettled(by: observation.tallies[rule.name] ?? RuleTally())
     }
   }
 

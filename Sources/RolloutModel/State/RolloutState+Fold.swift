@@ -128,9 +128,11 @@ extension RolloutState {
   ) {
     var observation = observations[stage, default: StageObservation()]
     observation.samples = max(observation.samples, number)
+    var afterGap = false
     if let start = observation.soakStartedAt {
       let gap = time - max(observation.lastSampleAt ?? start, start)
       if gap > plan.longestObservedGap {
+        afterGap = true
         // One interval of the gap was observed, as between any two samples.
         observation.unobserved.count += gap.count - plan.soak.sampleInterval.count
       }
@@ -138,7 +140,9 @@ extension RolloutState {
     observation.lastSampleAt = time
     observation.latestVerdicts = verdicts
     for verdict in verdicts {
-      observation.tallies[verdict.rule, default: RuleTally()].count(verdict)
+      guard let rule = plan.policy.rule(named: verdict.rule)?.effective(in: stage) else { continue }
+      observation.tallies[verdict.rule, default: RuleTally()]
+        .count(verdict, of: rule, at: time, afterGap: afterGap)
     }
     observations[stage] = observation
     guard case .checkSLO(stage) = currentStep, hasEnoughSamples(in: stage) else { return }

@@ -204,7 +204,7 @@ package struct RolloutRunner: Sendable {
         SLOSampled(
           stage: request.stage, number: request.number, url: request.url,
           duration: seen.duration, readings: readings,
-          verdicts: judge(readings, under: policy), snapshot: kept.material))
+          verdicts: judge(readings, under: policy, in: request.stage), snapshot: kept.material))
       try appendOutcome(event, materials: [kept.bytes], to: &state)
     case .response(let status, let body):
       try appendUnavailable(
@@ -225,7 +225,7 @@ package struct RolloutRunner: Sendable {
     let event = RolloutEvent.sloUnavailable(
       SLOUnavailable(
         stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
-        reason: reason, verdicts: judge(readings, under: state.plan.policy),
+        reason: reason, verdicts: judge(readings, under: state.plan.policy, in: request.stage),
         body: kept?.material))
     try appendOutcome(event, materials: kept.map { [$0.bytes] } ?? [], to: &state)
   }

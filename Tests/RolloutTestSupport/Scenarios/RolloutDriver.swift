@@ -165,7 +165,7 @@ package struct RolloutDriver {
           SLOSampled(
             stage: request.stage, number: request.number, url: request.url,
             duration: world.requestDuration, readings: readings,
-            verdicts: judge(readings, under: state.plan.policy),
+            verdicts: judge(readings, under: state.plan.policy, in: request.stage),
             snapshot: .scripted("slo \(request.stage) \(request.number)")))
       ])
     case .unavailable(let reason):
@@ -175,7 +175,7 @@ package struct RolloutDriver {
           SLOUnavailable(
             stage: request.stage, number: request.number, url: request.url,
             duration: world.requestDuration, reason: reason,
-            verdicts: judge(readings, under: state.plan.policy), body: nil))
+            verdicts: judge(readings, under: state.plan.policy, in: request.stage), body: nil))
       ])
     }
   }
