@@ -37,8 +37,10 @@ import Testing
     expected.cohorts = .percents(2, 20)
     expected.cohortsAsWritten = "2, 20"
     expected.soak.required = .seconds(60)
-    expected.policy.rules[0].kind = .threshold(Threshold(limit: .of("700")))
-    expected.policy.rules[1].kind = .threshold(Threshold(limit: .of("0.0300")))
+    expected.policy.rules[0].condition = .threshold(
+      Threshold("p95_latency_ms", limit: .of("700")))
+    expected.policy.rules[1].condition = .threshold(
+      Threshold("error_budget_ratio", limit: .of("0.0300")))
     expected.drill = .run(CommandPlan(command: "./drill \"now\""))
     #expect(plan == expected)
   }

@@ -197,12 +197,10 @@ import Testing
       ])
     expected.policy = Policy(rules: [
       Rule(
-        name: "p95", metric: "p95",
-        kind: .threshold(Threshold(limit: .of("600.0"), failureLimit: 2)), noData: .ignore,
-        minimumSamples: 3),
+        name: "p95", condition: .threshold(Threshold("p95", limit: .of("600.0"))),
+        trigger: .total(limit: 2), minimumSamples: 3, noData: .ignore),
       Rule(
-        name: "floor", metric: "q",
-        kind: .threshold(Threshold(comparison: .atLeast, limit: .of("1e-3")))),
+        name: "floor", condition: .threshold(Threshold("q", .atLeast, limit: .of("1e-3")))),
     ])
     #expect(plan == expected)
   }

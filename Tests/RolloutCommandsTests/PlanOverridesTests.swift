@@ -55,8 +55,10 @@ import Testing
     expected.soak = SoakPlan(
       required: .seconds(60), mode: .advisory, sampleInterval: .seconds(5))
     expected.continuation = .evaluateAll
-    expected.policy.rules[0].kind = .threshold(Threshold(limit: .of("700")))
-    expected.policy.rules[1].kind = .threshold(Threshold(limit: .of("0.0300")))
+    expected.policy.rules[0].condition = .threshold(
+      Threshold("p95_latency_ms", limit: .of("700")))
+    expected.policy.rules[1].condition = .threshold(
+      Threshold("error_budget_ratio", limit: .of("0.0300")))
     expected.apply = CommandPlan(command: "./apply")
     expected.drill = .run(CommandPlan(command: "./drill"))
     #expect(plan == expected)

@@ -10,19 +10,18 @@ import Testing
     noData: NoDataAction = .block
   ) -> Rule {
     Rule(
-      name: "p95", metric: "p95_latency_ms",
-      kind: .threshold(
-        Threshold(comparison: comparison, limit: .of("600.0"), failureLimit: failureLimit)),
-      noData: noData, minimumSamples: minimum)
+      name: "p95",
+      condition: .threshold(Threshold("p95_latency_ms", comparison, limit: .of("600.0"))),
+      trigger: .total(limit: failureLimit), minimumSamples: minimum, noData: noData)
   }
 
-  private func tally(_ verdicts: [(Verdict, Double?, String?)]) -> RuleTally {
+  private func tally(_ rule: Rule, _ verdicts: [(Verdict, Double?, String?)]) -> RuleTally {
     var tally = RuleTally()
     for (verdict, value, reason) in verdicts {
       tally.count(
         RuleVerdict(
           rule: "p95", metric: "p95_latency_ms", verdict: verdict, value: value,
-          limit: .of("600.0"), reason: reason))
+          limit: .of("600.0"), reason: reason), of: rule, at: .scenarioStart, afterGap: false)
     }
     return tally
   }
@@ -30,7 +29,7 @@ import Testing
   private func message(
     _ rule: Rule, _ verdicts: [(Verdict, Double?, String?)], ended: Bool = false
   ) -> String? {
-    rule.finding(from: tally(verdicts), ended: ended)?
+    rule.finding(from: tally(rule, verdicts), ended: ended)?
       .message(stage: .cohort(25), policy: digest)
   }
 

@@ -8,8 +8,8 @@ import Testing
   ) -> Policy {
     Policy(rules: [
       Rule(
-        name: "latency", metric: "latency",
-        kind: .threshold(Threshold(comparison: comparison, limit: .of(limit))))
+        name: "latency",
+        condition: .threshold(Threshold("latency", comparison, limit: .of(limit))))
     ])
   }
 
@@ -17,7 +17,9 @@ import Testing
     _ content: Reading.Content, _ comparison: Threshold.Comparison = .atMost,
     _ limit: String = "600"
   ) -> RuleVerdict {
-    judge([Reading(metric: "latency", content: content)], under: rule(comparison, limit))[0]
+    judge(
+      [Reading(metric: "latency", content: content)], under: rule(comparison, limit),
+      in: .cohort(5))[0]
   }
 
   @Test(arguments: [
@@ -67,7 +69,7 @@ import Testing
   }
 
   @Test func `a metric that the sample does not hold is an error`() {
-    let verdicts = judge([], under: .spacetime())
+    let verdicts = judge([], under: .spacetime(), in: .cohort(5))
     #expect(verdicts.map(\.verdict) == [.error, .error])
     #expect(verdicts[0].reason == "the sample does not hold metric p95_latency_ms")
   }
@@ -77,9 +79,9 @@ import Testing
       Reading(metric: "p95_latency_ms", content: .value(900)),
       Reading(metric: "error_budget_ratio", content: .value(0.5)),
     ]
-    let verdicts = judge(readings, under: .spacetime())
+    let verdicts = judge(readings, under: .spacetime(), in: .cohort(5))
     #expect(verdicts.map(\.verdict) == [.breach, .breach])
     #expect(verdicts.map(\.limit.text) == ["600", "0.020"])
-    #expect(judge(readings, under: Policy(rules: [])).isEmpty)
+    #expect(judge(readings, under: Policy(rules: []), in: .cohort(5)).isEmpty)
   }
 }

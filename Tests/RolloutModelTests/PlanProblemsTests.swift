@@ -69,7 +69,9 @@ import Testing
     Case(
       "a rule on no metric",
       ["policy.rules.error_budget_ratio: expected a metric of slo.metrics, got 'nothing'"]
-    ) { $0.policy.rules[1].metric = "nothing" },
+    ) {
+      $0.policy.rules[1].condition = .threshold(Threshold("nothing", limit: .of("1")))
+    },
     Case(
       "two rules of one name",
       ["policy.rules.p95_latency_ms: expected distinct names, got it twice"]

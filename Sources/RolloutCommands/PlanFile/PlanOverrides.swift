@@ -155,16 +155,19 @@ struct PlanOverrides: Sendable {
         "expected a decimal number, 0 or more, for the limit of \(metric), "
           + "got '\(text)'")
     }
-    let matching = plan.policy.rules.indices.filter { plan.policy.rules[$0].metric == metric }
-    guard !matching.isEmpty else {
+    var found = false
+    for (index, rule) in plan.policy.rules.enumerated() {
+      guard case .threshold(var threshold) = rule.condition, threshold.metric == metric else {
+        continue
+      }
+      found = true
+      threshold.limit = limit
+      plan.policy.rules[index].condition = .threshold(threshold)
+    }
+    guard found else {
       throw UsageRefusal(
         "expected a plan with a rule on \(metric) to change its limit, got '\(plan.name)' "
           + "without")
-    }
-    for index in matching {
-      var threshold = plan.policy.rules[index].threshold
-      threshold.limit = limit
-      plan.policy.rules[index].kind = .threshold(threshold)
     }
   }
 }

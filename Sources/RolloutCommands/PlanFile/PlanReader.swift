@@ -37,7 +37,7 @@ struct PlanReader {
       gates: .run(members["gates"].map(readGates) ?? []),
       apply: members["apply"].map { readCommand($0, keys: []) },
       probe: members["probe"].map(readProbe), slo: members["slo"].map(readSLO),
-      policy: members["policy"].map(readPolicy) ?? Policy(rules: []),
+      policy: members["policy"].map(PlanReader.readPolicy) ?? Policy(rules: []),
       drill: members["drill"].map { .run(readCommand($0, keys: [])) },
       limits: members["limits"].map(readLimits) ?? RequestLimits(),
       artifacts: members["artifacts"].map(readArtifacts) ?? ArtifactPlan(),
@@ -77,7 +77,7 @@ struct PlanReader {
     node.elements.map { element in
       let members = element.members(known: ["name", "url"])
       return SnapshotSource(
-        name: required("name", of: element, members), url: members["url"]?.optionalText)
+        name: PlanReader.required("name", of: element, members), url: members["url"]?.optionalText)
     }
   }
 
@@ -85,7 +85,7 @@ struct PlanReader {
     node.elements.map { element in
       let members = element.members(known: PlanReader.commandKeys + ["name", "idempotent"])
       return Gate(
-        name: GateName(required("name", of: element, members)),
+        name: GateName(PlanReader.required("name", of: element, members)),
         command: readCommand(element, keys: ["name", "idempotent"]),
         idempotent: members["idempotent"]?.flag ?? true)
     }
@@ -109,7 +109,7 @@ struct PlanReader {
 
   private func readCommandText(_ node: PlanNode, _ members: [String: PlanNode]) -> String {
     guard let member = members["command"] else {
-      return required("command", of: node, members)
+      return PlanReader.required("command", of: node, members)
     }
     let text = member.commandText
     if text.isEmpty { member.report("expected a command, got nothing") }
@@ -173,7 +173,7 @@ struct PlanReader {
     return plan
   }
 
-  func required(_ key: String, of node: PlanNode, _ members: [String: PlanNode]) -> String {
+  static func required(_ key: String, of node: PlanNode, _ members: [String: PlanNode]) -> String {
     guard let member = members[key] else {
       node.report("expected the key '\(key)', got none")
       return "missing"

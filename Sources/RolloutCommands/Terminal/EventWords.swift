@@ -112,6 +112,6 @@ enum EventWords {
   }
 
   static func seconds(_ duration: Milliseconds) -> String {
-    "\(shortText(of: Double(duration.count) / 1000))s"
+    duration.secondsText
   }
 }

@@ -4,11 +4,7 @@ import RolloutModel
 enum PlanWords {
   /// A numbered line for each step, then the policy.
   static func lines(of plan: Plan) -> [String] {
-    let rules = plan.policy.rules.map { rule in
-      "\(rule.metric) \(rule.threshold.comparison.symbol) \(rule.threshold.limit.text)"
-        + (rule.threshold.failureLimit > 0
-          ? ", \(rule.threshold.failureLimit) breaches survive" : "")
-    }
+    let rules = plan.policy.rules.map(RuleWords.words)
     var lines = [
       "\(plan.name): \(plan.service) in \(plan.environment), cohorts \(plan.cohortsAsWritten), "
         + (plan.continuation == .stopAtFirstFailure

@@ -51,11 +51,19 @@ extension RolloutHistory {
   /// `p95<=600ms, error_budget<=0.020`
   private var thresholds: String {
     plan.policy.rules.map { rule in
-      let metric = plan.slo?.metrics.first { $0.name == rule.metric }
-      let threshold = rule.threshold
-      return "\(metric?.label ?? rule.metric.text)\(threshold.comparison.symbol)"
-        + "\(threshold.limit.text)\(metric?.unit ?? "")"
+      let members = rule.condition.thresholds.map(words).joined(separator: ", ")
+      return switch rule.condition {
+      case .threshold: members
+      case .any: "any of (\(members))"
+      case .all: "all of (\(members))"
+      }
     }.joined(separator: ", ")
+  }
+
+  private func words(of threshold: Threshold) -> String {
+    let metric = plan.slo?.metrics.first { $0.name == threshold.metric }
+    return "\(metric?.label ?? threshold.metric.text)\(threshold.comparison.symbol)"
+      + "\(threshold.limit.text)\(metric?.unit ?? "")"
   }
 
   private var stageTable: MarkdownTable {

@@ -20,7 +20,7 @@ extension RolloutHistory {
       row.detail += "; \(samples) samples, \(notPassed) not passed"
     }
     // A rule may let a stage survive a sample; the row tells of the stage.
-    row.status = state.sloFindings(in: stage).isEmpty ? .passed : .failed
+    row.status = state.sloFindings(in: stage).contains { $0.action != .observe } ? .failed : .passed
     return row
   }
 
@@ -57,8 +57,11 @@ extension RolloutHistory {
     return payload.readings.map { reading in
       let metric = metrics.first { $0.name == reading.metric }
       let value = reading.value.map(shortText(of:)) ?? "?"
-      let limits = plan.policy.rules.filter { $0.metric == reading.metric }.map {
-        " threshold\($0.threshold.comparison.symbol)\($0.threshold.limit.text)"
+      let thresholds = plan.policy.rules.flatMap {
+        $0.effective(in: payload.stage).condition.thresholds
+      }
+      let limits = thresholds.filter { $0.metric == reading.metric }.map {
+        " threshold\($0.comparison.symbol)\($0.limit.text)"
       }
       return "\(metric?.label ?? reading.metric.text)=\(value)\(metric?.unit ?? "")"
         + limits.joined()

@@ -104,7 +104,7 @@ extension Plan {
   }
 
   /// What is there more than once; each only once.
-  private static func repeated(_ names: [String]) -> [String] {
+  static func repeated(_ names: [String]) -> [String] {
     var counts: [String: Int] = [:]
     return names.filter {
       counts[$0, default: 0] += 1
@@ -127,18 +127,7 @@ extension Plan {
   }
 
   private func sloProblems() -> [PlanProblem] {
-    let known = Set(slo?.metrics.map(\.name) ?? [])
-    var problems: [PlanProblem] = []
-    for rule in policy.rules where !known.contains(rule.metric) {
-      problems.append(
-        PlanProblem(
-          field: "policy.rules.\(rule.name)",
-          message: "expected a metric of slo.metrics, got '\(rule.metric)'"))
-    }
-    // The judge counts by a rule's name: two of one name would share their counts.
-    problems += Plan.repeated(policy.rules.map(\.name.text)).map {
-      PlanProblem(field: "policy.rules.\($0)", message: "expected distinct names, got it twice")
-    }
+    var problems = ruleProblems()
     if let slo { problems += metricProblems(slo.metrics) }
     if slo?.snapshotURL != nil, policy.rules.isEmpty {
       problems.append(

@@ -1,87 +1,82 @@
 /// What a rule has seen in one stage: all that the judge remembers between samples.
+///
+/// What was reached once stays reached: rows and windows keep their worst, so that a finding never
+/// goes away by more samples.
+///
+/// > Complexity: O(1) a sample; memory is bounded by the window of ``Trigger/ofLast``.
 package struct RuleTally: Hashable, Sendable {
-  package var passes = 0
-  package var breaches = 0
-  package var noData = 0
-  package var errors = 0
+  package private(set) var passes = 0
+  package private(set) var breaches = 0
+  package private(set) var noData = 0
+  package private(set) var errors = 0
   /// The latest of each kind that messages quote.
-  package var latestBreach: RuleVerdict?
-  package var latestNoData: RuleVerdict?
-  package var latestError: RuleVerdict?
+  package private(set) var latestBreach: RuleVerdict?
+  package private(set) var latestNoData: RuleVerdict?
+  package private(set) var latestError: RuleVerdict?
+  /// Ended by a pass only.
+  package private(set) var breachRow = SampleRow()
+  /// Ended by anything that is no error.
+  package private(set) var errorRow = SampleRow()
+  /// Ended by a value.
+  package private(set) var noDataRow = SampleRow()
+  /// The most breaches that were among the last samples at any time.
+  package private(set) var mostRecentBreaches = 0
+  private var recent: RecentBreaches?
 
   package init() {}
 
   package var samples: Int { passes + breaches + noData + errors }
 
-  package mutating func count(_ verdict: RuleVerdict) {
+  /// Breaches among the last samples; 0 for a rule that does not look at those.
+  package var recentBreaches: Int { recent?.count ?? 0 }
+
+  /// - Parameters:
+  ///   - rule: the one that gave the verdict, as it holds in the stage.
+  ///   - afterGap: whether nobody sampled for too long before this sample.
+  package mutating func count(
+    _ verdict: RuleVerdict, of rule: Rule, at time: Timestamp, afterGap: Bool
+  ) {
+    if afterGap {
+      breachRow.breakTime()
+      noDataRow.breakTime()
+    }
+    if verdict.verdict != .error { errorRow.end() }
     switch verdict.verdict {
     case .pass:
       passes += 1
+      breachRow.end()
+      noDataRow.end()
+      remember(false, for: rule)
     case .breach:
       breaches += 1
       latestBreach = verdict
+      breachRow.extend(at: time)
+      noDataRow.end()
+      remember(true, for: rule)
     case .noData:
       noData += 1
       latestNoData = verdict
+      noDataRow.extend(at: time)
     case .error:
       errors += 1
       latestError = verdict
+      errorRow.extend(at: time)
     }
   }
-}
 
-/// Why a rule keeps a stage from passing.
-package enum RuleFinding: Hashable, Sendable {
-  case breached(Rule, RuleTally)
-  case failed(Rule, RuleTally)
-  case noData(Rule, RuleTally)
-  /// Only at the end of a stage: not enough passing samples.
-  case tooFewSamples(Rule, RuleTally)
-}
-
-extension Rule {
-  /// What stands against the stage, given all samples so far; nil when nothing does.
-  ///
-  /// Severity is declared here once: a breach, then an error, then no data, then too few samples.
-  ///
-  /// - Parameter ended: whether the stage takes no further sample, so that evidence which is still
-  ///   missing will not come.
-  package func finding(from tally: RuleTally, ended: Bool) -> RuleFinding? {
-    switch kind {
-    case .threshold(let threshold):
-      if tally.breaches > threshold.failureLimit { return .breached(self, tally) }
-    }
-    if tally.errors > 0 { return .failed(self, tally) }
-    if tally.noData > 0, noData == .block { return .noData(self, tally) }
-    if ended, tally.passes < minimumSamples { return .tooFewSamples(self, tally) }
-    return nil
+  /// The wall clock was set: every time that is remembered moves along.
+  package mutating func shift(by offset: Milliseconds) {
+    breachRow.shift(by: offset)
+    errorRow.shift(by: offset)
+    noDataRow.shift(by: offset)
   }
-}
 
-extension RuleFinding {
-  /// The finding in the one grammar of all messages.
-  ///
-  /// `slo cohort_25 breach: p95_latency_ms=812 > 600 (limit 600); 1 of 4 samples breached (limit
-  /// 0); policy 3f9a2c11`
-  package func message(stage: Stage, policy: ContentDigest) -> String {
-    let tail = "; policy \(policy.short)"
-    switch self {
-    case .breached(let rule, let tally):
-      let threshold = rule.threshold
-      let value = tally.latestBreach?.value.map(shortText(of:)) ?? "?"
-      return "slo \(stage) breach: \(rule.metric)=\(value) \(threshold.comparison.breachSymbol) "
-        + "\(threshold.limit.text) (limit \(threshold.limit.text)); "
-        + "\(tally.breaches) of \(tally.samples) samples breached "
-        + "(limit \(threshold.failureLimit))" + tail
-    case .failed(let rule, let tally):
-      return "slo \(stage) error: \(rule.metric): \(tally.latestError?.reason ?? "no reason"); "
-        + "\(tally.errors) of \(tally.samples) samples in error (limit 0)" + tail
-    case .noData(let rule, let tally):
-      return "slo \(stage) nodata: \(rule.metric): \(tally.latestNoData?.reason ?? "no reason"); "
-        + "\(tally.noData) of \(tally.samples) samples without data (limit 0)" + tail
-    case .tooFewSamples(let rule, let tally):
-      return "slo \(stage) nodata: \(rule.metric): \(tally.passes) samples passed, "
-        + "\(rule.minimumSamples) needed" + tail
-    }
+  private mutating func remember(_ breached: Bool, for rule: Rule) {
+    guard case .ofLast(_, let samples) = rule.trigger else { return }
+    // Taken out, so that the window is changed in place and not copied.
+    var window = recent.take() ?? RecentBreaches(capacity: samples)
+    window.append(breached)
+    mostRecentBreaches = max(mostRecentBreaches, window.count)
+    recent = window
   }
 }

@@ -29,8 +29,8 @@ struct RunningFixture {
       rules: Limit("600").map {
         [
           Rule(
-            name: RuleName("p95"), metric: MetricName("p95"), kind: .threshold(Threshold(limit: $0))
-          )
+            name: RuleName("p95"),
+            condition: .threshold(Threshold(MetricName("p95"), limit: $0)))
         ]
       } ?? []),
     drill: .run(CommandPlan(command: "./drill")))

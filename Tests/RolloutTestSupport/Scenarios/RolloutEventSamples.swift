@@ -144,8 +144,9 @@ package enum RolloutEventSamples {
     plan.slo?.metrics = [
       Metric(name: "p95_latency_ms", label: outside, unit: outside, paths: [outside])
     ]
-    plan.policy.rules[0].kind = .threshold(
-      Threshold(comparison: .atLeast, limit: .of("600"), failureLimit: 2))
+    plan.policy.rules[0].condition = .threshold(
+      Threshold("p95_latency_ms", .atLeast, limit: .of("600")))
+    plan.policy.rules[0].trigger = .total(limit: 2)
     plan.policy.rules[1].noData = .ignore
     plan.drill = .run(CommandPlan(command: outside))
     plan.artifacts = ArtifactPlan(

@@ -81,9 +81,9 @@ extension Policy {
     Policy(
       rules: [("p95_latency_ms", "600"), ("error_budget_ratio", "0.020")].map { metric, limit in
         Rule(
-          name: RuleName(metric), metric: MetricName(metric),
-          kind: .threshold(Threshold(limit: .of(limit), failureLimit: failureLimit)),
-          noData: noData, minimumSamples: minimumSamples)
+          name: RuleName(metric),
+          condition: .threshold(Threshold(MetricName(metric), limit: .of(limit))),
+          trigger: .total(limit: failureLimit), minimumSamples: minimumSamples, noData: noData)
       })
   }
 }

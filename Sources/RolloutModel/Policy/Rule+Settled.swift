@@ -1,0 +1,56 @@
+extension Rule {
+  /// Whether no further sample is needed where a stage does not soak.
+  ///
+  /// A rule gets what it needs to pass in spite of the breaches and errors that it lets through, and
+  /// no more: with the most of them that leave no finding, the last pass comes with sample number
+  /// ``samplesNeeded``.
+  package func isSettled(by tally: RuleTally) -> Bool {
+    // A rule on trial must not make a stage longer.
+    if onBreach == .observe { return tally.samples > 0 }
+    if tally.passes >= minimumSamples || finding(from: tally, ended: false) != nil { return true }
+    var counted = tally.samples
+    // What is bounded by time ends by itself: in a finding, or in a sample that counts.
+    if case .lasting = trigger { counted -= tally.breaches }
+    if noData != .ignore, noDataWait > .zero { counted -= tally.noData }
+    return counted >= samplesNeeded
+  }
+
+  /// The longest that a stage can go without either a finding or ``minimumSamples`` passes.
+  private var samplesNeeded: Int {
+    let passes = max(1, minimumSamples)
+    let judged =
+      switch trigger {
+      case .total(let limit): passes.addingSaturated(limit)
+      // One breach less than the row before every pass.
+      case .consecutive(let count): passes.multipliedSaturated(by: max(1, count))
+      case .ofLast(let breaches, let samples):
+        Rule.longest(passes: passes, breaches: breaches, window: samples)
+      case .lasting: passes
+      }
+    let inRows = errors.consecutive.map { judged.multipliedSaturated(by: $0) } ?? .max
+    return judged.addingSaturated(min(errors.total ?? .max, inRows))
+  }
+
+  /// Each full window holds its breaches and passes; what is still missing needs a part of one.
+  private static func longest(passes: Int, breaches: Int, window: Int) -> Int {
+    let window = min(max(1, window), countLimit)
+    let breaches = min(max(1, breaches), window)
+    let passesInWindow = window - breaches + 1
+    let fullWindows = (passes - 1) / passesInWindow
+    let rest = passes - fullWindows * passesInWindow
+    return fullWindows.multipliedSaturated(by: window).addingSaturated(breaches - 1 + rest)
+  }
+}
+
+/// Numbers of a recorded policy are data, and data must not be able to crash the program.
+extension Int {
+  fileprivate func addingSaturated(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+
+  fileprivate func multipliedSaturated(by other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
+}
