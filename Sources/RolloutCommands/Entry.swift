@@ -3,6 +3,7 @@ import EventLedger
 import Glibc
 import RolloutLedger
 import RolloutModel
+import RolloutRunner
 
 /// Parses, runs, and turns every error into a message and an exit code.
 package enum Entry {
@@ -45,10 +46,24 @@ enum ProductExit: Int32 {
   case blocked = 1
   case usage = 2
   case damaged = 3
+  /// No outcome yet: held, interrupted, or still under way.
   case interrupted = 4
+  case aborted = 5
+  case rolledBack = 6
   case busy = 75
 
   var code: ExitCode { ExitCode(rawValue) }
+
+  /// What a rollout of that status leaves.
+  init(_ status: RolloutStatus) {
+    switch status {
+    case .completed: self = .success
+    case .blocked: self = .blocked
+    case .aborted: self = .aborted
+    case .rolledBack: self = .rolledBack
+    case .planned, .running, .held, .rollingBack, .interrupted: self = .interrupted
+    }
+  }
 
   /// The code of an error of ours; nil for those of the argument parser.
   init?(for error: any Error) {
@@ -64,6 +79,7 @@ enum ProductExit: Int32 {
     case let stopped as RunStopped:
       let cause = ProductExit(for: stopped.cause)
       self = cause == .busy || cause == .damaged ? cause ?? .interrupted : .interrupted
+    case is RunnerFenced: self = .busy
     case is CodecFailure, is FoldRefusal: self = .damaged
     case is LookupRefusal, is PlanFileRefusal, is UsageRefusal: self = .usage
     default: return nil

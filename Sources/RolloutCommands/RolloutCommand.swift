@@ -18,11 +18,18 @@ package struct RolloutCommand: AsyncParsableCommand {
         rollout list                             what the ledger holds
 
       Exit codes: 0 completed, 1 blocked, 2 usage or invalid input, 3 ledger damaged, \
-      4 interrupted, nothing decided, 75 ledger busy.
+      4 held, interrupted or under way, 5 aborted, 6 rolled back, 75 ledger busy or another \
+      runner took over.
       """,
     version: ToolVersion.text,
     groupedSubcommands: [
       CommandGroup(name: "Running", subcommands: [RunCommand.self, PlanCommand.self]),
+      CommandGroup(
+        name: "Steering",
+        subcommands: [
+          HoldCommand.self, ResumeCommand.self, WaiveCommand.self, RetryCommand.self,
+          PromoteCommand.self, AbortCommand.self, RollbackCommand.self,
+        ]),
       CommandGroup(
         name: "Reading",
         subcommands: [

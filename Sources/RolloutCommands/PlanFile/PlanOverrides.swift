@@ -7,6 +7,7 @@ struct PlanOverrides: Sendable {
   var soakMode: SoakPlan.Mode?
   var sampleInterval: Milliseconds?
   var continuation: Continuation?
+  var gapAction: GapAction?
   var controlBaseURL: String?
   var tokenConfigured: Bool?
   var runtimeMetricsURL: String?
@@ -15,6 +16,9 @@ struct PlanOverrides: Sendable {
   var maxP95LatencyMilliseconds: String?
   var maxErrorBudgetRatio: String?
   var drillCommand: String?
+  var rollbackCommand: String?
+  var release: Release?
+  var baseline: Release?
   var applyCommand: String?
   /// `name=command`
   var gates: [String] = []
@@ -46,6 +50,12 @@ struct PlanOverrides: Sendable {
     if let soakMode { plan.soak.mode = soakMode }
     if let sampleInterval { plan.soak.sampleInterval = sampleInterval }
     if let continuation { plan.continuation = continuation }
+    if let gapAction { plan.soak.gapAction = gapAction }
+    if let release { plan.release = release }
+    if let baseline { plan.baseline = baseline }
+    if let rollbackCommand {
+      plan.rollback = RollbackPlan(command: CommandPlan(command: rollbackCommand))
+    }
   }
 
   /// White space and empty entries are passed over.

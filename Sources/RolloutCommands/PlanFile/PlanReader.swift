@@ -9,7 +9,7 @@ struct PlanReader {
   static let keys = [
     "rollout-plan", "name", "service", "environment", "summary-title", "cohorts", "soak",
     "on-failure", "env", "snapshots", "gates", "apply", "probe", "slo", "policy", "drill",
-    "limits", "artifacts", "secrets", "freeze",
+    "limits", "artifacts", "secrets", "rollback", "release", "baseline", "freeze",
   ]
 
   var plan: Plan {
@@ -39,6 +39,9 @@ struct PlanReader {
       probe: members["probe"].map(readProbe), slo: members["slo"].map(readSLO),
       policy: members["policy"].map(PlanReader.readPolicy) ?? Policy(rules: []),
       drill: members["drill"].map { .run(readCommand($0, keys: [])) },
+      rollback: members["rollback"].map(readRollback),
+      release: members["release"].flatMap(readRelease),
+      baseline: members["baseline"].flatMap(readRelease),
       limits: members["limits"].map(readLimits) ?? RequestLimits(),
       artifacts: members["artifacts"].map(readArtifacts) ?? ArtifactPlan(),
       secretVariables: members["secrets"]?.elements.map(\.literal) ?? [],
@@ -62,11 +65,12 @@ struct PlanReader {
   }
 
   private func readSoak(_ node: PlanNode) -> SoakPlan {
-    let members = node.members(known: ["seconds", "mode", "sample-interval-seconds"])
+    let members = node.members(known: ["seconds", "mode", "sample-interval-seconds", "on-gap"])
     return SoakPlan(
       required: members["seconds"]?.seconds ?? .zero,
       mode: members["mode"]?.choice(SoakPlan.Mode.self) ?? .wait,
-      sampleInterval: members["sample-interval-seconds"]?.seconds ?? .seconds(30))
+      sampleInterval: members["sample-interval-seconds"]?.seconds ?? .seconds(30),
+      gapAction: members["on-gap"]?.choice(GapAction.self))
   }
 
   private func readEnvironment(_ node: PlanNode) -> [EnvironmentVariable] {
@@ -114,6 +118,29 @@ struct PlanReader {
     let text = member.commandText
     if text.isEmpty { member.report("expected a command, got nothing") }
     return text
+  }
+
+  /// Either one command, or `steps`: a list of named ones.
+  private func readRollback(_ node: PlanNode) -> RollbackPlan {
+    let members = node.members(known: PlanReader.commandKeys + ["steps"])
+    guard let steps = members["steps"] else {
+      return RollbackPlan(command: readCommand(node, keys: ["steps"]))
+    }
+    if members.count > 1 { node.report("expected either steps or one command, got both") }
+    return RollbackPlan(
+      steps: steps.elements.map { element in
+        let members = element.members(known: PlanReader.commandKeys + ["name"])
+        return RollbackStep(
+          name: PlanReader.required("name", of: element, members),
+          command: readCommand(element, keys: ["name"]))
+      })
+  }
+
+  /// nil where the variable that names the release is not set.
+  private func readRelease(_ node: PlanNode) -> Release? {
+    let members = node.members(known: ["name", "digest"])
+    guard let name = members["name"]?.optionalText else { return nil }
+    return Release(name: name, digest: members["digest"]?.optionalText)
   }
 
   private func readProbe(_ node: PlanNode) -> ProbePlan {

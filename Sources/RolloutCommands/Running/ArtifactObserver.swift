@@ -21,8 +21,10 @@ final class ArtifactObserver: RolloutObserver {
   private let writer: ArtifactWriter
   private let progress = Mutex(Progress())
 
-  init(writer: ArtifactWriter) {
+  /// - Parameter entries: what happened before; nothing for a new rollout.
+  init(writer: ArtifactWriter, after entries: [LedgerEntry] = []) {
     self.writer = writer
+    progress.withLock { $0.entries = entries }
   }
 
   /// Whether anything was recorded.

@@ -1,10 +1,11 @@
+import ArgumentParser
 import RolloutEvidence
 import RolloutModel
 import RolloutRunner
 
 /// What a run prints at its end.
 struct RunReport {
-  let outcome: RunSession.Outcome
+  let outcome: Attendance.Outcome
   let ledgerPath: String
 
   var lines: [String] {
@@ -14,9 +15,19 @@ struct RunReport {
     lines.append("")
     for failure in history.state.failures { lines.append("Against it: \(failure.message)") }
     switch outcome.end {
-    case .decided(.allow): lines.append(history.plan.artifacts.passedMessage)
-    case .decided(.block): lines.append(history.plan.artifacts.blockedMessage)
-    case .interrupted: lines.append("The rollout was interrupted; nothing was decided.")
+    case .ended(.completed): lines.append(history.plan.artifacts.passedMessage)
+    case .ended(.aborted):
+      lines.append("The rollout was aborted: \(history.state.aborted?.reason ?? "")")
+    case .ended(.rolledBack): lines.append("The rollout was rolled back.")
+    case .ended: lines.append(history.plan.artifacts.blockedMessage)
+    case .interrupted:
+      lines.append("The rollout was interrupted; nothing was decided.")
+      lines.append("`rollout resume \(outcome.rollout)` goes on with it.")
+    case .held:
+      for hold in history.state.holds.values.sorted(by: { $0.since < $1.since }) {
+        lines.append("Held: \(hold.held.reason)")
+      }
+      lines.append("`rollout explain \(outcome.rollout)` says what it waits for.")
     }
     if let inForce { lines.append(inForce) }
     lines.append("Rollout \(outcome.rollout) in \(ledgerPath)")
@@ -25,13 +36,23 @@ struct RunReport {
 
   /// What a rollout that did not complete leaves in production; nil when nothing was widened.
   private var inForce: String? {
-    guard outcome.end != .decided(.allow),
-      let stage = outcome.history.plan.cohortStages.last(where: {
-        outcome.history.state.observations[$0]?.enteredAt != nil
-      }), let percent = stage.percent
+    guard outcome.end != .ended(.completed), outcome.end != .ended(.rolledBack),
+      let percent = outcome.history.state.latestCohort?.percent
     else { return nil }
     return "The cohort of \(percent) % was entered last and is still in force: "
       + "nothing was rolled back."
+  }
+
+  /// Prints it.
+  ///
+  /// - Returns: the code to exit with.
+  func print(json: Bool) -> ExitCode {
+    if json {
+      StandardOutput.write(line: outcome.history.json(of: outcome.rollout).line)
+    } else {
+      for line in lines { StandardOutput.write(line: line) }
+    }
+    return ProductExit(outcome.history.state.status).code
   }
 
   /// The files that people look for first.

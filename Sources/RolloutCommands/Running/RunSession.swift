@@ -1,10 +1,9 @@
 import EventLedger
 import FoundationEssentials
-import RolloutEvidence
+import Glibc
 import RolloutLedger
 import RolloutModel
 import RolloutRunner
-import Synchronization
 
 /// One run from a checked plan to its end: opens what is needed, runs, leaves the artifacts.
 struct RunSession: Sendable {
@@ -20,13 +19,19 @@ struct RunSession: Sendable {
     var mayOverwriteArtifacts = false
     var token: Secret?
     var secrets: [String: Secret]
+    /// The identity to give it; nil for a new one.
+    var rollout: RolloutID?
+    var admission = Admission.any
+    var settings = RolloutRunner.Settings()
   }
 
-  /// What a run leaves.
-  struct Outcome: Sendable {
-    var rollout: RolloutID
-    var end: RolloutRunner.End
-    var history: RolloutHistory
+  /// What to do about rollouts of the same service and environment that are open.
+  enum Admission: Sendable {
+    /// Nothing: the bash harness knew of none.
+    case any
+    case onlyOne
+    /// End that one, for that reason.
+    case superseding(RolloutID, reason: String)
   }
 
   let request: Request
@@ -42,59 +47,42 @@ struct RunSession: Sendable {
 
   /// - Throws: ``UsageRefusal``, ``LedgerFailure`` before anything was recorded;
   ///   ``RunStopped`` when the ledger failed afterwards.
-  func run(onSignal: @escaping @Sendable (String) -> Void) async throws -> Outcome {
-    let signal = LastSignal()
+  func run(onSignal: @escaping @Sendable (String) -> Void) async throws -> Attendance.Outcome {
     // Signals are caught before anything is made, so that a run never ends without a trace.
-    return try await InterruptibleTask.run { name in
-      signal.received(name)
-      onSignal(name)
-    } _: {
-      try await run(until: signal)
+    try await Interruption.run(onSignal: onSignal) { interruption in
+      try await run(interruption: interruption)
     }
   }
 
-  private func run(until signal: LastSignal) async throws -> Outcome {
+  private func run(
+    interruption: @escaping @Sendable () -> String
+  ) async throws -> Attendance.Outcome {
     var planned = try plannedEvent(
       at: Timestamp(millisecondsSince1970: SystemSources.eventTime().milliseconds))
     let places = RunPlaces(request: request, plannedDirectory: planned.artifactDirectory)
     let ledger: LedgerAccess
     (ledger, planned.artifactDirectory) = try places.prepare()
     defer { try? ledger.log.close() }
-    let world: LiveWorld
-    do {
-      world = try LiveWorld(
-        workspace: request.workspace, token: request.token, redactor: redactor,
-        limits: request.plan.limits)
-    } catch {
-      throw UsageRefusal("expected to set up TLS, but: \(error)")
-    }
     let ids = EventIDSequence(
       clock: SystemSources.eventTime, random: SystemSources.random)
-    let rollout = RolloutID(ids.next().description)
-    let artifacts = ArtifactObserver(
-      writer: ArtifactWriter(store: ledger.store, directory: planned.artifactDirectory))
-    let runner = RolloutRunner(
-      store: ledger.store, rollout: rollout, by: planned.plannedBy, world: world,
-      observer: ObserverPair(first: artifacts, second: view), redactor: redactor, ids: ids,
-      processID: Int(ProcessInfo.processInfo.processIdentifier))
-    let end: RolloutRunner.End
+    let rollout = request.rollout ?? RolloutID(ids.next().description)
+    let only = SoleRollout(
+      ledger: ledger, plan: request.plan, rollout: rollout, actor: planned.plannedBy, ids: ids)
     do {
-      end = try await runner.run(planned) { "received \(signal.name)" }
+      planned.supersedes = try only.makeWay(request.admission)
     } catch {
-      try? await world.shutdown()
-      guard artifacts.hasBegun else { throw error }
-      // Reading may work where writing does not; whatever was recorded can be shown.
-      if let entries = try? ledger.store.entries(of: rollout),
-        let history = try? RolloutHistory(entries)
-      {
-        artifacts.finish(history)
-      }
-      throw RunStopped(rollout: rollout, cause: error)
+      // It was made for this rollout, and is empty.
+      _ = unsafe rmdir(planned.artifactDirectory)
+      throw error
     }
-    try? await world.shutdown()
-    let history = try RolloutHistory(try ledger.store.entries(of: rollout))
-    artifacts.finish(history)
-    return Outcome(rollout: rollout, end: end, history: history)
+    let attendance = Attendance(
+      ledger: ledger, rollout: rollout, live: planned, token: request.token, redactor: redactor,
+      actor: planned.plannedBy, ids: ids, view: view, settings: request.settings)
+    return try await attendance.begin {
+      try only.confirm(request.admission)
+    } interruption: {
+      interruption()
+    }
   }
 
   private func plannedEvent(at start: Timestamp) throws -> RolloutPlanned {
@@ -102,7 +90,6 @@ struct RunSession: Sendable {
     let named = request.plan.artifacts.directory.filled(with: [
       "name": request.plan.name, "timestamp": label,
     ])
-    let process = ProcessInfo.processInfo
     // The digests are over what the ledger holds, so that anyone can recompute them from it.
     let recorded = request.plan.redacting { redactor.redact($0) }
     return RolloutPlanned(
@@ -110,44 +97,7 @@ struct RunSession: Sendable {
       policyDigest: try ContentDigest(ofJSON: recorded.policy), workspace: request.workspace,
       artifactDirectory: request.artifactDirectory
         ?? FilePaths.absolute(named, in: request.workspace),
-      startLabel: label, plannedBy: Operator(name: process.userName, host: process.hostName),
+      startLabel: label, plannedBy: .current,
       toolVersion: ToolVersion.text)
-  }
-}
-
-/// The signal that ended a run.
-private final class LastSignal: Sendable {
-  private let last = Mutex("")
-
-  var name: String { last.withLock { $0 } }
-
-  func received(_ name: String) {
-    last.withLock { $0 = name }
-  }
-}
-
-/// The ledger failed in the middle of a run: the rollout stands where it was last recorded.
-struct RunStopped: Error, CustomStringConvertible {
-  var rollout: RolloutID
-  var cause: any Error
-
-  var description: String {
-    "the rollout \(rollout) stopped, because what happened could not be recorded: \(cause)"
-  }
-}
-
-/// Tells two.
-struct ObserverPair: RolloutObserver {
-  let first: any RolloutObserver
-  let second: any RolloutObserver
-
-  func appended(_ entries: [LedgerEntry], state: RolloutState) {
-    first.appended(entries, state: state)
-    second.appended(entries, state: state)
-  }
-
-  func printed(_ bytes: [UInt8], by request: CommandRequest) {
-    first.printed(bytes, by: request)
-    second.printed(bytes, by: request)
   }
 }

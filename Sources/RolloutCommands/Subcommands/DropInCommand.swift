@@ -71,19 +71,19 @@ struct DropInCommand: AsyncParsableCommand {
     }
   }
 
-  private func finish(_ outcome: RunSession.Outcome) -> ExitCode {
+  private func finish(_ outcome: Attendance.Outcome) -> ExitCode {
     let report = RunReport(outcome: outcome, ledgerPath: "")
     let plan = outcome.history.plan
     StandardOutput.write(line: plan.artifacts.caption)
     for path in report.artifactPaths { StandardOutput.write(line: "  " + path) }
     switch outcome.end {
-    case .decided(.allow):
+    case .ended(.completed):
       StandardOutput.write(line: plan.artifacts.passedMessage)
       return ProductExit.success.code
-    case .decided(.block):
+    case .ended:
       StandardError.write(line: plan.artifacts.blockedMessage)
       return ProductExit.blocked.code
-    case .interrupted:
+    case .interrupted, .held:
       StandardError.write(line: "Production phased rollout interrupted.")
       return ProductExit.interrupted.code
     }

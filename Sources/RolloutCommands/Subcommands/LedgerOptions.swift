@@ -36,11 +36,13 @@ struct LedgerOptions: ParsableArguments {
 
 /// An open ledger with the views that commands use.
 struct LedgerAccess: Sendable {
+  let path: String
   let log: SQLiteEventLog
   let store: RolloutStore
   let index: RolloutIndex
 
   init(path: String, mode: SQLiteEventLog.Mode) throws {
+    self.path = path
     log = try SQLiteEventLog.open(
       path: path, mode: mode, clock: SystemSources.eventTime, random: SystemSources.random,
       projections: [RolloutsProjection()])

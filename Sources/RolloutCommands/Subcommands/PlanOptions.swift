@@ -17,8 +17,12 @@ struct PlanOptions: ParsableArguments {
   var soak: SoakPlan.Mode?
   @Option(help: ArgumentHelp("Time between SLO samples in a soak.", valueName: "seconds"))
   var sampleInterval: Double?
-  @Flag(help: "Run every step and then decide, instead of stopping at the first failure.")
+  @Option(help: "What comes of a failure: the rollout stops, holds for a person, or goes on.")
+  var onFailure: Continuation?
+  @Flag(help: "Run every step and then decide; short for --on-failure evaluate-all.")
   var evaluateAll = false
+  @Option(help: "What time of a soak means in which nobody sampled.")
+  var onGap: GapAction?
   @Option(help: ArgumentHelp("Base URL of the probe.", valueName: "url"))
   var controlBaseUrl: String?
   @Option(help: ArgumentHelp("Snapshot kept as evidence.", valueName: "url"))
@@ -46,8 +50,31 @@ struct PlanOptions: ParsableArguments {
   var rollbackDrillCommand: String?
   @Flag(help: "Run no rollback drill.")
   var skipRollbackDrill = false
+  @Option(
+    help: ArgumentHelp(
+      "Run when the rollout would block after a cohort was entered, or on `rollout rollback`.",
+      valueName: "command"))
+  var rollbackCommand: String?
+  @Option(help: ArgumentHelp("What is rolled out.", valueName: "name"))
+  var release: String?
+  @Option(help: ArgumentHelp("The digest of what is rolled out.", valueName: "digest"))
+  var releaseDigest: String?
+  @Option(help: ArgumentHelp("What it replaces.", valueName: "name"))
+  var baseline: String?
+  @Option(help: ArgumentHelp("The digest of what it replaces.", valueName: "digest"))
+  var baselineDigest: String?
 
   func validate() throws {
+    if evaluateAll, let onFailure, onFailure != .evaluateAll {
+      throw ValidationError(
+        "expected one of --evaluate-all and --on-failure \(onFailure.rawValue), got both")
+    }
+    if release == nil, releaseDigest != nil {
+      throw ValidationError("expected --release with --release-digest, got none")
+    }
+    if baseline == nil, baselineDigest != nil {
+      throw ValidationError("expected --baseline with --baseline-digest, got none")
+    }
     if let cohortSoakSeconds, !(0...1_000_000_000).contains(cohortSoakSeconds) {
       throw ValidationError(
         "expected --cohort-soak-seconds of 0 or more, got \(cohortSoakSeconds)")
@@ -66,10 +93,13 @@ struct PlanOptions: ParsableArguments {
     PlanOverrides(
       cohorts: cohorts, soakSeconds: cohortSoakSeconds, soakMode: soak,
       sampleInterval: sampleInterval.map { Milliseconds(Int64(($0 * 1000).rounded(.up))) },
-      continuation: evaluateAll ? .evaluateAll : nil, controlBaseURL: controlBaseUrl,
+      continuation: evaluateAll ? .evaluateAll : onFailure, gapAction: onGap, controlBaseURL: controlBaseUrl,
       runtimeMetricsURL: runtimeMetricsUrl, controlStatusURL: controlStatusUrl,
       sloSnapshotURL: sloSnapshotUrl, maxP95LatencyMilliseconds: maxP95LatencyMs,
       maxErrorBudgetRatio: maxErrorBudgetRatio, drillCommand: rollbackDrillCommand,
+      rollbackCommand: rollbackCommand,
+      release: release.map { Release(name: $0, digest: releaseDigest) },
+      baseline: baseline.map { Release(name: $0, digest: baselineDigest) },
       applyCommand: applyCommand, gates: gates,
       gateTimeout: gateTimeoutSeconds.map { Milliseconds(Int64(($0 * 1000).rounded(.up))) },
       skipGates: skipGates, skipDrill: skipRollbackDrill)
@@ -77,3 +107,5 @@ struct PlanOptions: ParsableArguments {
 }
 
 extension SoakPlan.Mode: ExpressibleByArgument {}
+extension Continuation: ExpressibleByArgument {}
+extension GapAction: ExpressibleByArgument {}

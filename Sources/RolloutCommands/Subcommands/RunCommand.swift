@@ -14,7 +14,8 @@ struct RunCommand: AsyncParsableCommand {
       that the plan names; it is never recorded.
 
       Exit codes: 0 the rollout completed, 1 it was blocked, 2 something was wrong before it \
-      started, 4 it was interrupted, 75 the ledger is busy.
+      started, 4 it was interrupted or is held, 5 it was aborted, 6 it was rolled back, 75 the \
+      ledger is busy or another runner took over.
       """)
 
   @OptionGroup(title: "Plan") var options: PlanOptions
@@ -24,25 +25,38 @@ struct RunCommand: AsyncParsableCommand {
       "Where SUMMARY.md and the other artifacts go; must be empty or not exist.", valueName: "dir"),
     completion: .directory)
   var outputDir: String?
-  @Option(
-    help: ArgumentHelp(
-      "The probe's bearer token; everyone on this machine can read it here: prefer the "
-        + "environment or --auth-token-file.", valueName: "token"))
-  var authToken: String?
-  @Option(
-    help: ArgumentHelp("A file whose first line is the probe's bearer token.", valueName: "path"),
-    completion: .file())
-  var authTokenFile: String?
+  @OptionGroup(title: "Credential") var token: TokenOptions
   @Flag(help: "Run even though the probe or the SLO samples are not configured.")
   var allowUnobserved = false
+  @Option(
+    help: ArgumentHelp(
+      "End the open rollout of this id and take its place; needs --reason.", valueName: "id"))
+  var supersede: String?
+  @Option(help: ArgumentHelp("Why the other rollout is superseded; recorded.", valueName: "text"))
+  var reason: String?
+  @Flag(help: "Run in the background, with its log in a file.")
+  var detach = false
+  @Flag(help: "End with code 4, instead of waiting, when only a person can go on.")
+  var exitWhenHeld = false
+  @Option(help: .hidden)
+  var rolloutId: String?
   @Flag(help: "Print the steps that a run would take, and take none.")
   var dryRun = false
   @Flag(help: "With --dry-run, print the plan as JSON; otherwise the outcome as one JSON object.")
   var json = false
 
+  func validate() throws {
+    guard (supersede == nil) == (reason == nil) else {
+      throw ValidationError("expected --supersede and --reason together, got one of them")
+    }
+    guard !detach || !dryRun else {
+      throw ValidationError("expected one of --detach and --dry-run, got both")
+    }
+  }
+
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let given = try givenToken()
+    let given = try token.given()
     var overrides = options.overrides
     if given != nil { overrides.tokenConfigured = true }
     let plan = try PlanSource.plan(
@@ -56,35 +70,29 @@ struct RunCommand: AsyncParsableCommand {
           + plan.blindSpots.map { "  " + $0 }.joined(separator: "\n")
           + "\nHint: set what is missing, or pass --allow-unobserved. Nothing was done.")
     }
+    if detach {
+      return try await DetachedRun(ledgerPath: ledger.ledgerPath).start(json: json)
+    }
     let progress = ProgressView.forThisTerminal(
       environment: environment, isQuiet: json)
     let session = RunSession(
       .init(
         plan: plan, workspace: ledger.workspacePath, ledgerPath: ledger.ledgerPath,
         artifactDirectory: outputDir.map { FilePaths.absolute($0) },
-        token: credentials.token, secrets: credentials.secrets),
+        token: credentials.token, secrets: credentials.secrets,
+        rollout: rolloutId.map { RolloutID($0) }, admission: try admission(),
+        settings: RolloutRunner.Settings(letsGoWhenHeld: exitWhenHeld)),
       view: progress)
     let outcome = try await progress.whileTicking {
       try await session.run { progress.note("Received \($0): stopping…") }
     }
-    report(outcome)
-    throw exitCode(of: outcome.end)
+    throw RunReport(outcome: outcome, ledgerPath: ledger.ledgerPath).print(json: json)
   }
 
-  private func givenToken() throws -> String? {
-    guard let authTokenFile else { return authToken.flatMap { $0.isEmpty ? nil : $0 } }
-    guard let data = try? Data(contentsOf: URL(filePath: FilePaths.absolute(authTokenFile))),
-      data.count <= 8192
-    else {
-      throw UsageRefusal(
-        "expected --auth-token-file to be a readable file of at most 8192 bytes, "
-          + "got \(authTokenFile)")
-    }
-    let line = String(decoding: data, as: UTF8.self).prefix { !$0.isNewline }
-    guard !line.isEmpty else {
-      throw UsageRefusal("expected a token in the first line of \(authTokenFile), got nothing")
-    }
-    return String(line)
+  private func admission() throws -> RunSession.Admission {
+    guard let supersede, let reason else { return .onlyOne }
+    let other = try ledger.openForReading().index.find(supersede)
+    return .superseding(other.rollout, reason: reason)
   }
 
   private func printDryRun(_ plan: Plan, _ credentials: ProbeCredentials) throws {
@@ -97,24 +105,6 @@ struct RunCommand: AsyncParsableCommand {
     for line in PlanWords.lines(of: shown) { StandardOutput.write(line: line) }
     for spot in plan.blindSpots { StandardOutput.write(line: "Warning: \(spot)") }
     StandardOutput.write(line: "\nDry run: nothing was done and nothing was recorded.")
-  }
-
-  private func report(_ outcome: RunSession.Outcome) {
-    let history = outcome.history
-    if json {
-      StandardOutput.write(line: history.json(of: outcome.rollout).line)
-      return
-    }
-    let lines = RunReport(outcome: outcome, ledgerPath: ledger.ledgerPath)
-    for line in lines.lines { StandardOutput.write(line: line) }
-  }
-
-  private func exitCode(of end: RolloutRunner.End) -> ExitCode {
-    switch end {
-    case .decided(.allow): ProductExit.success.code
-    case .decided(.block): ProductExit.blocked.code
-    case .interrupted: ProductExit.interrupted.code
-    }
   }
 }
 

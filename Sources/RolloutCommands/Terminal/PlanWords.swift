@@ -7,10 +7,17 @@ enum PlanWords {
     let rules = plan.policy.rules.map(RuleWords.words)
     var lines = [
       "\(plan.name): \(plan.service) in \(plan.environment), cohorts \(plan.cohortsAsWritten), "
-        + (plan.continuation == .stopAtFirstFailure
-          ? "stops at the first failure" : "runs every step, then decides"),
+        + words(of: plan.continuation),
       "Policy: " + (rules.isEmpty ? "no rules" : rules.joined(separator: "; ")),
     ]
+    for (name, release) in [("Release", plan.release), ("Baseline", plan.baseline)] {
+      guard let release else { continue }
+      lines.append("\(name): \(release.name)" + (release.digest.map { " (\($0))" } ?? ""))
+    }
+    if let rollback = plan.rollback {
+      let commands = rollback.steps.map { EventWords.oneLine($0.command.command) }
+      lines.append("Rollback: " + commands.joined(separator: "; then "))
+    }
     if !plan.freezes.isEmpty {
       lines.append("Freeze: " + plan.freezes.map(\.text).joined(separator: "; "))
     }
@@ -22,6 +29,14 @@ enum PlanWords {
           + words(of: step, in: plan))
     }
     return lines
+  }
+
+  private static func words(of continuation: Continuation) -> String {
+    switch continuation {
+    case .stopAtFirstFailure: "stops at the first failure"
+    case .evaluateAll: "runs every step, then decides"
+    case .hold: "holds at a failure until a person decides"
+    }
   }
 
   static func words(of step: Step, in plan: Plan) -> String {

@@ -28,15 +28,20 @@ final class ProgressView: RolloutObserver {
   private let paint: Paint
   private let picture = Mutex(Picture())
 
-  init(mode: Mode, paint: Paint) {
+  /// - Parameter startedAt: when the rollout was planned; nil for one that is about to be.
+  init(mode: Mode, paint: Paint, startedAt: Timestamp? = nil) {
     self.mode = mode
     self.paint = paint
+    picture.withLock { $0.startedAt = startedAt }
   }
 
-  static func forThisTerminal(environment: [String: String], isQuiet: Bool) -> ProgressView {
+  static func forThisTerminal(
+    environment: [String: String], isQuiet: Bool, startedAt: Timestamp? = nil
+  ) -> ProgressView {
     let isTerminal = StandardOutput.isTerminal && environment["TERM"] != "dumb"
     let paint = Paint(isTerminal: isTerminal, environment: environment)
-    return ProgressView(mode: isQuiet ? .quiet : isTerminal ? .live : .plain, paint: paint)
+    return ProgressView(
+      mode: isQuiet ? .quiet : isTerminal ? .live : .plain, paint: paint, startedAt: startedAt)
   }
 
   func appended(_ entries: [LedgerEntry], state: RolloutState) {
@@ -45,7 +50,7 @@ final class ProgressView: RolloutObserver {
       for entry in entries {
         picture.startedAt = picture.startedAt ?? entry.time
         switch entry.event {
-        case .gateStarted, .applyStarted, .drillStarted:
+        case .gateStarted, .applyStarted, .drillStarted, .rollbackStarted:
           picture.commandStartedAt = entry.time
           picture.tail = ""
         default: break

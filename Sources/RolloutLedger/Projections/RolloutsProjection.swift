@@ -24,6 +24,7 @@ package struct RolloutsProjection: LedgerProjection {
           -- What the status is folded from, as JSON.
           standing TEXT NOT NULL,
           is_open INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+          is_attached INTEGER NOT NULL CHECK (is_attached IN (0, 1)),
           -- The latest runner; NULL before the first.
           runner_host TEXT,
           runner_process INTEGER,
@@ -57,8 +58,8 @@ package struct RolloutsProjection: LedgerProjection {
       let statement = try db.cachedStatement(
         sql: """
           INSERT INTO rollouts (rollout, name, service, environment, status, standing, is_open,
-            planned_at, planned_by, changed_at, events, first_position)
-          VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, 1, ?)
+            is_attached, planned_at, planned_by, changed_at, events, first_position)
+          VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, 1, ?)
           """)
       try statement.execute(arguments: [
         event.stream.text, planned.plan.name, planned.plan.service, planned.plan.environment,
@@ -76,7 +77,7 @@ package struct RolloutsProjection: LedgerProjection {
     standing.apply(entry.event)
     let statement = try db.cachedStatement(
       sql: """
-        UPDATE rollouts SET status = ?, standing = ?, is_open = ?,
+        UPDATE rollouts SET status = ?, standing = ?, is_open = ?, is_attached = ?,
           decision = coalesce(?, decision), stage = coalesce(?, stage), changed_at = ?,
           events = events + 1, runner_host = coalesce(?, runner_host),
           runner_process = coalesce(?, runner_process),
@@ -85,7 +86,7 @@ package struct RolloutsProjection: LedgerProjection {
         """)
     try statement.execute(arguments: [
       standing.status.rawValue, try RolloutsProjection.text(of: standing),
-      !standing.status.isTerminal, decision?.rawValue, entry.event.stage?.label,
+      !standing.status.isTerminal, standing.isAttached, decision?.rawValue, entry.event.stage?.label,
       entry.time.millisecondsSince1970, runner?.host, runner?.processID, runner?.host,
       runner?.processStart, event.stream.text,
     ])

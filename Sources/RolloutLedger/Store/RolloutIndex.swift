@@ -89,6 +89,8 @@ package struct RolloutListing: Hashable, Sendable {
   /// The latest runner; nil before the first.
   package var runner: RunnerPlace?
   package var isOpen: Bool
+  /// Whether the latest runner has not let go.
+  package var isAttached: Bool
 
   init(_ row: Row) {
     rollout = RolloutID(row["rollout"])
@@ -103,6 +105,7 @@ package struct RolloutListing: Hashable, Sendable {
     changedAt = Timestamp(millisecondsSince1970: row["changed_at"])
     eventCount = row["events"]
     isOpen = row["is_open"]
+    isAttached = row["is_attached"]
     if let host: String = row["runner_host"], let process: Int = row["runner_process"] {
       runner = RunnerPlace(host: host, processID: process, processStart: row["runner_start"])
     }

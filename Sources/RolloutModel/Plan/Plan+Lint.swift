@@ -15,7 +15,7 @@ extension Plan {
   package func problems() -> [PlanProblem] {
     cohortProblems() + gateProblems() + commandProblems() + snapshotProblems() + soakProblems()
       + sloProblems() + limitProblems() + environmentProblems() + placeholderProblems()
-      + artifactProblems() + freezeProblems()
+      + artifactProblems() + rollbackProblems() + freezeProblems()
   }
 
   private func freezeProblems() -> [PlanProblem] {
@@ -69,6 +69,7 @@ extension Plan {
     var commands = gates.gates.map { ("gates.\($0.name)", $0.command) }
     if let apply { commands.append(("apply", apply)) }
     if case .run(let command) = drill { commands.append(("drill", command)) }
+    commands += (rollback?.steps ?? []).map { ("rollback.\($0.name)", $0.command) }
     return commands.flatMap { field, command in
       // A shell with nothing to do succeeds, and a check that checks nothing must not pass.
       let empty = command.command.allSatisfy(\.isWhitespace)
@@ -77,6 +78,22 @@ extension Plan {
           ? [PlanProblem(field: "\(field).command", message: "expected a command, got nothing")]
           : [])
     }
+  }
+
+  private func rollbackProblems() -> [PlanProblem] {
+    guard let rollback else { return [] }
+    guard !rollback.steps.isEmpty else {
+      return [PlanProblem(field: "rollback.steps", message: "expected at least one step, got none")]
+    }
+    let names = rollback.steps.map(\.name)
+    return Plan.repeated(names).map {
+      PlanProblem(field: "rollback.steps", message: "expected distinct names, got '\($0)' twice")
+    }
+      + names.filter { !Plan.isFileNamePart($0) }.map {
+        PlanProblem(
+          field: "rollback.steps",
+          message: "expected a name of letters, digits, '.', '_' and '-', got '\($0)'")
+      }
   }
 
   private func limitProblems() -> [PlanProblem] {

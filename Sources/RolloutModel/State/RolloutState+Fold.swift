@@ -47,9 +47,7 @@ extension RolloutState {
       rollback = Rollback(payload)
     case .clockJumped(let payload):
       for stage in observations.keys { observations[stage]?.shift(by: payload.by) }
-    case .gateInterrupted, .applyInterrupted, .drillInterrupted, .gateFinished, .applyFinished,
-      .drillFinished, .probeFinished, .probeInterrupted
-    where wasOver || rollback != nil:
+    case _ where event.closesAnIntent && (wasOver || (rollback != nil && !event.isOfRollback)):
       // It was under way when a person ended the rollout, and changes nothing any more.
       openCommand = nil
       openProbe = nil

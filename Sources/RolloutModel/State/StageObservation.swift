@@ -39,8 +39,7 @@ package struct StageObservation: Hashable, Sendable {
   mutating func shift(by: Milliseconds) {
     soakStartedAt = soakStartedAt.map { $0 + by }
     lastSampleAt = lastSampleAt.map { $0 + by }
-    openGap?.from = (openGap?.from ?? Timestamp(millisecondsSince1970: 0)) + by
-    openGap?.to = (openGap?.to ?? Timestamp(millisecondsSince1970: 0)) + by
+    openGap = openGap.map { ObservationGap(from: $0.from + by, to: $0.to + by) }
     for rule in tallies.keys { tallies[rule]?.shift(by: by) }
   }
 

@@ -76,16 +76,3 @@ extension RolloutRunner {
     observer.appended(entries, state: run.state)
   }
 }
-
-extension RolloutEvent {
-  /// Whether it tells how something ended that the log says was started.
-  var closesAnIntent: Bool {
-    switch self {
-    case .gateFinished, .applyFinished, .drillFinished, .rollbackFinished, .probeFinished,
-      .gateInterrupted, .applyInterrupted, .drillInterrupted, .rollbackInterrupted,
-      .probeInterrupted:
-      true
-    default: false
-    }
-  }
-}

@@ -1,3 +1,4 @@
+import RolloutLedger
 import EventLedger
 import RolloutModel
 

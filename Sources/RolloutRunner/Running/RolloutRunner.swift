@@ -56,36 +56,34 @@ package struct RolloutRunner: Sendable {
   /// How often an outcome is appended again when others append at the same time.
   static let conflictLimit = 1000
 
-  /// Plans the rollout and runs it to its end.
+  /// Records what will be done: the first event of a rollout.
   ///
-  /// - Parameters:
-  ///   - planned: with the commands and URLs as they are to be used; what is appended is redacted.
-  ///   - interruption: why the task was cancelled, asked once it was.
-  /// - Throws: ``LedgerRefusal``, ``LedgerFailure``: the rollout stopped where it was;
-  ///   ``RunnerFenced``.
-  package func run(
-    _ planned: RolloutPlanned, interruption: @Sendable () -> String
-  ) async throws -> End {
-    let now = world.now()
+  /// - Parameter planned: with the commands and URLs as they are to be used; what is appended is
+  ///   redacted.
+  /// - Throws: ``LedgerRefusal``, ``LedgerFailure``: there is no rollout.
+  package func plan(_ planned: RolloutPlanned) throws {
     guard
-      let entries = try journal.append([.rolloutPlanned(planned)], atVersion: 0, time: now)
+      let entries = try journal.append([.rolloutPlanned(planned)], atVersion: 0, time: world.now())
     else { preconditionFailure("Invariant: a first append conflicts with an error") }
-    var run = Run(state: RolloutState(planned), world: world)
-    observer.appended(entries, state: run.state)
-    try await attach(&run)
-    return try await drive(&run, interruption: interruption)
+    observer.appended(entries, state: RolloutState(planned))
   }
 
-  /// Takes a rollout up where its events leave it, and runs it to its end.
+  /// Takes a rollout up where its events leave it, be it at the beginning, and runs it to its end.
   ///
   /// An older runner finds out at its next append, and stops.
   ///
-  /// - Parameter live: what was planned, with commands and URLs as they are to be used.
-  package func resume(
+  /// - Parameters:
+  ///   - live: what was planned, with the commands and URLs as they are to be used.
+  ///   - interruption: why the task was cancelled, asked once it was.
+  /// - Throws: ``LedgerRefusal``, ``LedgerFailure``: the rollout stopped where it was;
+  ///   ``RunnerFenced``.
+  package func attend(
     _ live: RolloutPlanned, interruption: @Sendable () -> String
   ) async throws -> End {
     var run = Run(state: RolloutState(live), world: world)
-    try takeIn(&run)
+    for entry in try journal.entries(from: 0).dropFirst() {
+      run.state.apply(entry.event, at: entry.time)
+    }
     guard run.state.standing.end == nil else { return .ended(run.state.status) }
     let lost = run.state.runner
     try await attach(&run)

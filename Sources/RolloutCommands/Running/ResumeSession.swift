@@ -1,0 +1,102 @@
+import ArgumentParser
+import EventLedger
+import FoundationEssentials
+import RolloutEvidence
+import RolloutLedger
+import RolloutModel
+import RolloutRunner
+
+/// Takes a rollout of the ledger up and attends it to its end.
+struct ResumeSession {
+  private let access: LedgerAccess
+  private let rollout: RolloutID
+  private let entries: [LedgerEntry]
+  private let live: RolloutPlanned
+  private let credentials: ProbeCredentials
+  private let settings: RolloutRunner.Settings
+
+  /// - Parameters:
+  ///   - token: of the probe, where it is not in the environment.
+  ///   - plan: as `rollout run` was given it; needed when the recorded plan was redacted.
+  /// - Throws: ``UsageRefusal``; nothing was done then.
+  init(
+    _ access: LedgerAccess, _ listing: RolloutListing, exitWhenHeld: Bool, token: String? = nil,
+    plan: PlanOptions? = nil
+  ) throws {
+    self.access = access
+    rollout = listing.rollout
+    entries = try access.store.entries(of: listing.rollout)
+    let environment = ProcessInfo.processInfo.environment
+    let history = try RolloutHistory(entries)
+    settings = RolloutRunner.Settings(letsGoWhenHeld: exitWhenHeld)
+    var planned = history.planned
+    let recorded = history.plan
+    let found = ProbeCredentials(plan: recorded, given: token, environment: environment)
+    if !history.state.status.isTerminal, let variable = recorded.probe?.tokenVariable,
+      recorded.probe?.tokenConfigured == true, found.token == nil
+    {
+      throw UsageRefusal(
+        "expected the probe's token in \(variable), got none\n"
+          + "Hint: set it as it was when the rollout started, or pass --auth-token-file.")
+    }
+    if recorded.holdsRedactions, !history.state.status.isTerminal {
+      planned.plan = try ResumeSession.original(
+        of: planned, given: plan, token: token, environment: environment)
+    }
+    live = planned
+    credentials = ProbeCredentials(plan: planned.plan, given: token, environment: environment)
+    try credentials.checkLengths()
+  }
+
+  /// The plan before it was redacted, read again; it must be the one that was recorded.
+  private static func original(
+    of planned: RolloutPlanned, given: PlanOptions?, token: String?, environment: [String: String]
+  ) throws -> Plan {
+    let hint =
+      "Hint: pass --plan and the other options as `rollout run` got them, with the same environment."
+    guard let given else {
+      throw UsageRefusal(
+        "expected a recorded plan without redacted texts, got one with some\n"
+          + "Hint: `rollout resume` with the plan's options carries on.")
+    }
+    var overrides = given.overrides
+    if planned.plan.probe?.tokenConfigured == true { overrides.tokenConfigured = true }
+    let plan = try PlanSource.plan(
+      named: given.plan, overrides: overrides, environment: environment)
+    let credentials = ProbeCredentials(plan: plan, given: token, environment: environment)
+    let redactor = Redactor(credentials.secrets)
+    let digest = try ContentDigest(ofJSON: plan.redacting { redactor.redact($0) })
+    guard digest == planned.planDigest else {
+      throw UsageRefusal(
+        "expected the plan that was recorded (\(planned.planDigest.short)), parts of which are "
+          + "redacted, got another one (\(digest.short))\n\(hint)")
+    }
+    return plan
+  }
+
+  /// Attends the rollout, prints how it went, and says with which code to exit.
+  func run(json: Bool) async throws -> ExitCode {
+    let environment = ProcessInfo.processInfo.environment
+    let progress = ProgressView.forThisTerminal(
+      environment: environment, isQuiet: json, startedAt: entries.first?.time)
+    let attendance = Attendance(
+      ledger: access, rollout: rollout, live: live, token: credentials.token,
+      redactor: Redactor(credentials.secrets), actor: .current,
+      ids: EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random),
+      view: progress, settings: settings)
+    let entries = entries
+    let outcome = try await progress.whileTicking {
+      try await Interruption.run(onSignal: { progress.note("Received \($0): stopping…") }) {
+        try await attendance.resume(entries, interruption: $0)
+      }
+    }
+    return RunReport(outcome: outcome, ledgerPath: access.path).print(json: json)
+  }
+}
+
+extension Plan {
+  /// Whether a text of it was cut out before it was recorded.
+  fileprivate var holdsRedactions: Bool {
+    ((try? EventCodec.json(of: self)) ?? "").contains("[redacted")
+  }
+}

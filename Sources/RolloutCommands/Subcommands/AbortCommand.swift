@@ -1,0 +1,20 @@
+import ArgumentParser
+import RolloutModel
+
+struct AbortCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "abort", abstract: "End a rollout where it stands.",
+    discussion: """
+      A command that runs is ended. Nothing is rolled back: the cohort that was entered last stays \
+      in force. `rollout rollback` ends a rollout by taking it back.
+      """)
+
+  @Argument(help: "The rollout's id, the start of it, or 'latest'.")
+  var id: String
+  @OptionGroup var options: VerbOptions
+
+  func run() async throws {
+    let reason = try options.requiredReason()
+    try VerbCall(id, options).perform(.abort(supersededBy: nil), reason: reason)
+  }
+}

@@ -1,0 +1,138 @@
+import ArgumentParser
+import EventLedger
+import FoundationEssentials
+import RolloutEvidence
+import RolloutLedger
+import RolloutModel
+import RolloutRunner
+
+/// What every command takes that changes the course of a rollout.
+struct VerbOptions: ParsableArguments {
+  @OptionGroup var ledger: LedgerOptions
+  @Option(help: ArgumentHelp("Why; recorded.", valueName: "text"))
+  var reason: String?
+  @Flag(help: "Print what would be recorded, and record nothing.")
+  var dryRun = false
+  @Option(
+    help: ArgumentHelp(
+      "Do it only if the rollout's last event has this version; see `rollout events`.",
+      valueName: "n"))
+  var expectVersion: Int64?
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  /// Longest reason: many of them fit into one event.
+  static let reasonLimit = 1000
+
+  func validate() throws {
+    if let reason {
+      guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= VerbOptions.reasonLimit
+      else {
+        throw ValidationError(
+          "expected --reason with 1 to \(VerbOptions.reasonLimit) bytes, got \(reason.utf8.count)")
+      }
+    }
+  }
+
+  /// The reason, where there must be one.
+  func requiredReason() throws -> String {
+    guard let reason else {
+      throw UsageRefusal(
+        "expected --reason, got none\nHint: say why in a few words; whoever reads the evidence "
+          + "will want to know.")
+    }
+    return reason
+  }
+}
+
+/// One verb on its way from the command line into the ledger.
+struct VerbCall {
+  let access: LedgerAccess
+  let listing: RolloutListing
+  let intervention: Intervention
+  let options: VerbOptions
+
+  /// - Throws: ``LookupRefusal``, ``UsageRefusal``, ``LedgerFailure``
+  init(_ id: String, _ options: VerbOptions) throws {
+    self.options = options
+    let path = options.ledger.ledgerPath
+    access = try LedgerAccess(
+      path: path, mode: options.dryRun ? .readOnly : .readWrite(create: false))
+    listing = try access.index.find(id)
+    let redactor = try VerbCall.redactor(of: listing.rollout, in: access)
+    intervention = Intervention(
+      ledger: access, rollout: listing.rollout, actor: .current,
+      ids: EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random),
+      redact: { redactor.redact($0) })
+  }
+
+  /// Knows the secrets that the plan names, as far as they are set here.
+  private static func redactor(of rollout: RolloutID, in access: LedgerAccess) throws -> Redactor {
+    let history = try RolloutHistory(try access.store.entries(of: rollout))
+    let credentials = ProbeCredentials(
+      plan: history.plan, given: nil, environment: ProcessInfo.processInfo.environment)
+    return Redactor(credentials.secrets)
+  }
+
+  var life: RunnerLife {
+    listing.runner?.life(seenFrom: Operator.current.host) ?? .gone
+  }
+
+  /// Records the command, or says what it would record.
+  ///
+  /// - Returns: the state afterwards; nil for a dry run.
+  @discardableResult
+  func perform(_ command: OperatorCommand, reason: String) throws -> RolloutState? {
+    if options.dryRun {
+      let (events, state) = try intervention.plan(
+        command, reason: reason, expectedVersion: options.expectVersion)
+      report(
+        events.enumerated().map { (state.eventCount + Int64($0.offset), $0.element) }, state)
+      return nil
+    }
+    let (entries, state) = try intervention.perform(
+      command, reason: reason, expectedVersion: options.expectVersion)
+    report(entries.map { ($0.version, $0.event) }, state)
+    return state
+  }
+
+  private func report(_ events: [(version: Int64, event: RolloutEvent)], _ state: RolloutState) {
+    if options.json {
+      StandardOutput.write(
+        line: OrderedJSON.object([
+          ("rollout", .string(listing.rollout.text)), ("dry_run", .bool(options.dryRun)),
+          ("status", .string(state.status.rawValue)),
+          (
+            "events",
+            .array(
+              events.map { version, event in
+                .object([
+                  ("version", .integer(version)), ("type", .string(event.type.rawValue)),
+                  ("words", .string(EventWords.words(of: event))),
+                ])
+              })
+          ),
+        ]).line)
+      return
+    }
+    for (version, event) in events {
+      StandardOutput.write(
+        line: "\(options.dryRun ? "would record" : "recorded") \(version) "
+          + "\(event.type.rawValue): \(EventWords.words(of: event))")
+    }
+    StandardOutput.write(line: consequence(state))
+  }
+
+  private func consequence(_ state: RolloutState) -> String {
+    if options.dryRun { return "Dry run: nothing was recorded." }
+    if state.status.isTerminal { return "Rollout \(listing.rollout) is \(state.status.rawValue)." }
+    switch life {
+    case .runs:
+      return "Its runner (process \(listing.runner?.processID ?? 0)) acts on it within a second."
+    case .unknown where state.standing.isAttached:
+      return "Its runner, if it still runs, is on \(listing.runner?.host ?? "another machine")."
+    case .gone, .unknown:
+      return "No runner attends it: `rollout resume \(listing.rollout)` goes on."
+    }
+  }
+}

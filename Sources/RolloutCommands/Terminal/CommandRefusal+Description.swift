@@ -1,0 +1,53 @@
+import RolloutModel
+
+extension CommandRefusal: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .ended(let verb, let status):
+      "expected an open rollout to \(verb), got one that is \(status.rawValue)\n"
+        + "Hint: nothing can be done to it any more; `rollout run` starts another."
+    case .rollingBack(let verb):
+      "expected a rollout that is not being rolled back, to \(verb) it\n"
+        + "Hint: `rollout retry`, `rollout waive` and `rollout abort` act on a rollback that failed."
+    case .alreadyHeld(let owner):
+      "expected a rollout that no person holds, got one held by \(owner)\n"
+        + "Hint: `rollout resume --reason WHY` lifts that hold."
+    case .holdIsOver(let until):
+      "expected --until in the future, got \(RFC3339.text(until))"
+    case .notHeld:
+      "expected a rollout that is held, got one that is not\n"
+        + "Hint: leave --reason out to attach a runner."
+    case .heldByFailure(let failures):
+      "expected a hold that can be lifted, got one for \(CommandRefusal.list(failures))\n"
+        + "Hint: `rollout retry` does it again, `rollout waive` goes on in spite of it, "
+        + "`rollout abort` and `rollout rollback` end the rollout."
+    case .unknownFailure(let id, let known):
+      "expected what stands against the rollout, got '\(id)'\n"
+        + "Hint: \(CommandRefusal.choice(known))"
+    case .alreadyWaived(let id):
+      "expected a failure that is not waived yet, got '\(id)'"
+    case .nothingToRetry(let id, let known):
+      "expected what the rollout is held for, got \(id.map { "'\($0)'" } ?? "no name")\n"
+        + "Hint: \(CommandRefusal.choice(known))"
+    case .notSoaking(let doing):
+      "expected a cohort that soaks, got a rollout in \(doing)\n"
+        + "Hint: only a soak can be ended early."
+    case .alreadyPromoted(let stage):
+      "expected a soak that is not ended early yet, got that of \(stage)"
+    case .noRollbackPlan:
+      "expected a rollback command, got none: the plan has none\n"
+        + "Hint: give one with --rollback-command, or roll back yourself and record it with "
+        + "--by-hand."
+    }
+  }
+
+  private static func list(_ failures: [FailureID]) -> String {
+    failures.isEmpty ? "a failure" : failures.map(\.text).joined(separator: ", ")
+  }
+
+  private static func choice(_ known: [FailureID]) -> String {
+    known.isEmpty
+      ? "there is nothing of the kind now; `rollout explain` says what stands against it."
+      : "it is one of: \(list(known))."
+  }
+}
