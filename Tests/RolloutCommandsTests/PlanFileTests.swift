@@ -76,6 +76,13 @@ import Testing
     ("an env sequence elsewhere", head + "artifacts: { env-sequence: ../x.txt }\n"),
     ("an env sequence of another's name", head + "artifacts: { env-sequence: SUMMARY.md }\n"),
     ("secrets that are no list", head + "secrets: TOKEN\n"),
+    ("windows that are no list", head + "freeze: weekends UTC\n"),
+    (
+      "windows that do not read",
+      head + "freeze:\n  - weekdays 09:00-17:00\n  - someday UTC\n  - ${FREEZE}\n"
+        + "  - daily 9-17 UTC\n  - weekends Europe/Berlim\n  - 2026-02-29 UTC\n  - daily UTC\n"
+        + "  - {}\n"
+    ),
     (
       "several at once",
       "rollout-plan: 1\nname: web\ncohorts: [5, x]\nsoak:\n  seconds: soon\non-failure: explode\n"
@@ -157,6 +164,7 @@ import Testing
         passed-message: P
         blocked-message: B
       secrets: [OTHER]
+      freeze: ["weekdays 09:00-17:00 Europe/Berlin", "${WINDOW:-weekends UTC}"]
       """
     let plan = try PlanFile.plan(from: yaml, name: "a", environment: ["TOKEN": "t"])
     var expected = Plan(
@@ -179,7 +187,8 @@ import Testing
         directory: PlaceholderText("out/{{name}}-{{timestamp}}"), environmentSequenceFile: "e.txt",
         caption: "C",
         passedMessage: "P", blockedMessage: "B"),
-      secretVariables: ["OTHER"])
+      secretVariables: ["OTHER"],
+      freezes: [.of("weekdays 09:00-17:00 Europe/Berlin"), .of("weekends UTC")])
     expected.gates = .run([
       Gate(
         name: "g",
@@ -203,6 +212,24 @@ import Testing
         name: "floor", condition: .threshold(Threshold("q", .atLeast, limit: .of("1e-3")))),
     ])
     #expect(plan == expected)
+  }
+
+  @Test func `a zone is known when the given zones know it`() throws {
+    let yaml = PlanFileTests.head + "freeze: [weekends Test/Midnight]\n"
+    let plan = try PlanFile.plan(
+      from: yaml, name: "a", environment: [:], zones: ScriptedTimeZones.real)
+    #expect(plan.freezes == [.of("weekends Test/Midnight")])
+    #expect(throws: PlanFileRefusal.self) {
+      try PlanFile.plan(from: yaml, name: "a", environment: [:], zones: UTCOnly())
+    }
+  }
+
+  @Test func `the windows are among the words of a plan`() {
+    var plan = Plan.small()
+    #expect(!PlanWords.lines(of: plan).contains { $0.hasPrefix("Freeze") })
+    plan.freezes = [.of("weekends UTC"), .of("weekdays 09:00-17:00 Europe/Berlin")]
+    #expect(
+      PlanWords.lines(of: plan)[2] == "Freeze: weekends UTC; weekdays 09:00-17:00 Europe/Berlin")
   }
 
   @Test(arguments: [

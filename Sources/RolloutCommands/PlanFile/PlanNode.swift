@@ -75,6 +75,10 @@ struct PlanNode {
     if case .sequence = node { true } else { false }
   }
 
+  var isScalar: Bool {
+    if case .scalar = node { true } else { false }
+  }
+
   /// The text with `${NAME}` references replaced.
   var text: String {
     guard case .scalar(let scalar) = node else {

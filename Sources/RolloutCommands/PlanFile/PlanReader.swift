@@ -157,8 +157,13 @@ struct PlanReader {
   /// An empty text is no window that is not configured: a freeze must not be lost by a mistyped
   /// variable.
   private func readFreeze(_ node: PlanNode) -> FreezeWindow? {
+    let text = node.text
+    guard !text.isEmpty else {
+      if node.isScalar { node.report("expected a freeze window, got nothing") }
+      return nil
+    }
     do throws(FreezeWindowRefusal) {
-      let window = try FreezeWindow.parse(node.text)
+      let window = try FreezeWindow.parse(text)
       if let zone = [window].unknownZones(in: zones).first {
         node.report("expected a time zone such as Europe/Berlin, got the unknown '\(zone)'")
       }

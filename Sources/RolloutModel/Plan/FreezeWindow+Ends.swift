@@ -62,8 +62,8 @@ extension [FreezeWindow] {
 
   /// When the windows that cover the time let go, all together; nil when none covers it.
   ///
-  /// Windows that follow each other without a gap count as one. Those that never let go give the end
-  /// that was reached at ``horizon`` or ``joinLimit``: whoever asks again then gets a later one.
+  /// Windows that follow each other without a gap count as one. Those that never let go give the
+  /// end that was reached at ``horizon`` or ``joinLimit``; whoever asks then gets a later one.
   ///
   /// - Returns: the window that lasts longest of those that cover the time, and the end.
   package func end(

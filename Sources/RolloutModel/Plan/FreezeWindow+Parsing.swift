@@ -47,9 +47,9 @@ extension FreezeWindow {
   private static func onDays(
     _ scanner: inout FreezeWindowScanner
   ) throws(FreezeWindowRefusal) -> Recurrence {
-    let start = scanner.rest
+    let text = scanner.rest
     let days = try scanner.days()
-    let written = String(start[..<scanner.rest.startIndex])
+    let written = text[..<scanner.rest.startIndex].trimmed
     guard !scanner.isAtEnd else {
       return .weekly(days: days, startMinute: 0, minutes: 1440)
     }
@@ -58,7 +58,7 @@ extension FreezeWindow {
 
   /// `HH:MM-HH:MM`, or `HH:MM-DAY HH:MM` after a single day.
   private static func timed(
-    on days: Set<Weekday>, writtenAs written: String = "daily",
+    on days: Set<Weekday>, writtenAs written: String = "",
     _ scanner: inout FreezeWindowScanner
   ) throws(FreezeWindowRefusal) -> Recurrence {
     let text = scanner.rest
@@ -96,9 +96,18 @@ extension FreezeWindow {
     let end = scanner.isAtDigit ? try scanner.time(allowing24: true) : 1440
     let from = LocalTime(startDay, minute: start)
     let to = LocalTime(endDay, minute: end)
-    guard from != to else { throw .endsWhereItBegins(String(text)) }
+    guard from != to || startDay > endDay else { throw .endsWhereItBegins(String(text)) }
     guard from < to else { throw .endsBeforeItBegins(String(text)) }
     return .once(from: from, to: to)
+  }
+}
+
+extension Substring {
+  /// Without the spaces at its end.
+  fileprivate var trimmed: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return String(text)
   }
 }
 
