@@ -11,6 +11,7 @@ final class FakeWorld: RolloutWorld {
     case run(String)
     case fetch(String)
     case probe(String)
+    case endLeftovers(before: Int)
   }
 
   private let clock = Mutex(Timestamp(millisecondsSince1970: 1_800_000_000_000))
@@ -36,6 +37,17 @@ final class FakeWorld: RolloutWorld {
   var effects: [Effect] { seen.withLock { $0 } }
 
   func now() -> Timestamp { clock.withLock { $0 } }
+
+  /// The clock is never set: it goes with the time that passes.
+  func uptime() -> Milliseconds {
+    Milliseconds(now().millisecondsSince1970)
+  }
+
+  let zones: any TimeZones = UTCOnly()
+
+  func endLeftovers(of rollout: RolloutID, before epoch: Int) async {
+    note(.endLeftovers(before: epoch))
+  }
 
   func sleep(until time: Timestamp) async {
     clock.withLock { $0 = max($0, time) }

@@ -25,7 +25,7 @@ import Testing
         .response(status: 200, body: Array(#"{"p95":100,"key":"\#(Self.secret)"}"#.utf8))
       }
     }
-    #expect(try await fixture.run(in: world, redactor: redactor) == .decided(.block))
+    #expect(try await fixture.run(in: world, redactor: redactor) == .ended(.blocked))
     #expect(world.effects.contains(.fetch("http://metrics.test/\(Self.secret)")))
     let store = RolloutStore(log: fixture.log)
     for record in fixture.log.events(from: Position(0), limit: 1000) {
@@ -51,7 +51,7 @@ import Testing
     let world = FakeWorld { effect in
       effect == .fetch(RunningFixture.metricsURL) ? .response(status: 200, body: body) : .healthy
     }
-    #expect(try await fixture.run(in: world, redactor: redactor) == .decided(.allow))
+    #expect(try await fixture.run(in: world, redactor: redactor) == .ended(.completed))
     let whole = redactor.redact(body).count
     #expect(body.count < LedgerLimit.blobBytes && whole > LedgerLimit.blobBytes)
     for entry in try fixture.entries {

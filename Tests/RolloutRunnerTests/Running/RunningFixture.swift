@@ -2,6 +2,7 @@ import EventLedger
 import RolloutLedger
 import RolloutModel
 import Synchronization
+import Testing
 
 @testable import RolloutRunner
 
@@ -39,17 +40,32 @@ struct RunningFixture {
     in world: FakeWorld, log: (any EventLog)? = nil, redactor: Redactor = Redactor(),
     observer: any RolloutObserver = NobodyWatches()
   ) async throws -> RolloutRunner.End {
+    let planned = RolloutPlanned(
+      plan: plan, planDigest: ContentDigest(of: []), policyDigest: ContentDigest(of: []),
+      workspace: "/w", artifactDirectory: "/w/a", startLabel: "20270115T080000Z",
+      plannedBy: actor, toolVersion: "test")
     let runner = RolloutRunner(
       store: RolloutStore(log: log ?? self.log), rollout: rollout, by: actor, world: world,
       observer: observer, redactor: redactor,
       ids: EventIDSequence(clock: RunningFixture.time, random: RunningFixture.random),
-      processID: 7)
-    return try await runner.run(
-      RolloutPlanned(
-        plan: plan, planDigest: ContentDigest(of: []), policyDigest: ContentDigest(of: []),
-        workspace: "/w", artifactDirectory: "/w/a", startLabel: "20270115T080000Z",
-        plannedBy: actor, toolVersion: "test")
-    ) { "asked to" }
+      place: RunnerPlace(host: actor.host, processID: 7, processStart: nil),
+      settings: RolloutRunner.Settings(heartbeat: .seconds(3600)))
+    if try entries.isEmpty { try runner.plan(planned) }
+    return try await runner.attend(planned) { "asked to" }
+  }
+
+  /// Appends from elsewhere, as another process does.
+  func append(_ event: RolloutEvent) {
+    do {
+      let count = Int64(try entries.count)
+      let pending = PendingEvent(
+        id: EventID.generate(milliseconds: 5, random: (8, UInt64(count))),
+        time: Timestamp(millisecondsSince1970: 5), event: event)
+      _ = try RolloutStore(log: log).append(
+        [pending], to: rollout, atVersion: count, by: actor)
+    } catch {
+      Issue.record(error)
+    }
   }
 
   var entries: [LedgerEntry] {

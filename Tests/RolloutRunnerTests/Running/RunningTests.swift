@@ -10,7 +10,7 @@ import Testing
   @Test func `a rollout in which all goes well leaves these events in this order`() async throws {
     let fixture = RunningFixture()
     let world = FakeWorld()
-    #expect(try await fixture.run(in: world) == .decided(.allow))
+    #expect(try await fixture.run(in: world) == .ended(.completed))
     #expect(
       try fixture.types == [
         .rolloutPlanned, .runnerAttached, .snapshotCaptured, .sloSampled, .gateStarted,
@@ -70,7 +70,7 @@ import Testing
     let world = FakeWorld(onEffect: { effect in
       let last = log.events(from: Position(0), limit: 100).last
       switch effect {
-      case .fetch: break
+      case .fetch, .endLeftovers: break
       case .run, .probe:
         intents.withLock { $0.append(last.flatMap { .init(rawValue: $0.type.text) }) }
       }
@@ -81,11 +81,12 @@ import Testing
   }
 
   @Test func `a run that is cancelled in a command records it and lets go`() async throws {
+    let task = CancellableTask()
     let fixture = RunningFixture()
     let world = FakeWorld(
       end: { _ in .cancelled },
-      onEffect: { effect in if effect == .run("one") { cancelCurrentTask() } })
-    #expect(try await inTask { try await fixture.run(in: world) } == .interrupted)
+      onEffect: { effect in if effect == .run("one") { task.cancel() } })
+    #expect(try await task.run { try await fixture.run(in: world) } == .interrupted)
     #expect(
       try fixture.types.suffix(3) == [.gateStarted, .gateInterrupted, .runnerDetached])
     #expect(world.effects.last == .run("one"))
@@ -100,11 +101,12 @@ import Testing
   func `a run that is cancelled in a request takes no answer for evidence`(
     _ moment: FakeWorld.Effect
   ) async throws {
+    let task = CancellableTask()
     let fixture = RunningFixture()
     let world = FakeWorld(
       answer: { $0 == moment ? .cancelled : .healthy },
-      onEffect: { effect in if effect == moment { cancelCurrentTask() } })
-    #expect(try await inTask { try await fixture.run(in: world) } == .interrupted)
+      onEffect: { effect in if effect == moment { task.cancel() } })
+    #expect(try await task.run { try await fixture.run(in: world) } == .interrupted)
     #expect(world.effects.last == moment)
     let types = try fixture.types
     #expect(types.last == .runnerDetached)
@@ -113,55 +115,105 @@ import Testing
 
   /// Regressed: a signal just after the decision made an interrupted rollout of a completed one.
   @Test func `a rollout that is decided stays decided when the signal comes late`() async throws {
+    let task = CancellableTask()
     let fixture = RunningFixture()
-    let end = try await inTask {
-      try await fixture.run(in: FakeWorld(), observer: CancelsAtDecision())
+    let end = try await task.run {
+      try await fixture.run(in: FakeWorld(), observer: CancelsAtDecision(task: task))
     }
-    #expect(end == .decided(.allow))
+    #expect(end == .ended(.completed))
     #expect(try fixture.types.last == .rolloutDecided)
   }
 
-  @Test func `another writer in the stream stops the runner with a version conflict`() async throws
-  {
+  @Test func `a runner that was taken over from stops and does nothing more`() async throws {
     let fixture = RunningFixture()
-    let store = RolloutStore(log: fixture.log)
+    let successor = RunnerAttached(epoch: 2, host: "other", processID: 9)
     let world = FakeWorld(onEffect: { effect in
-      guard effect == .run("one") else { return }
-      do {
-        let count = Int64(try store.entries(of: fixture.rollout).count)
-        let other = PendingEvent(
-          id: EventID.generate(milliseconds: 5, random: (8, 9)),
-          time: Timestamp(millisecondsSince1970: 5),
-          event: .runnerAttached(RunnerAttached(epoch: 2, host: "other", processID: 9)))
-        _ = try store.append([other], to: fixture.rollout, atVersion: count, by: fixture.actor)
-      } catch {
-        Issue.record(error)
-      }
+      if effect == .run("one") { fixture.append(.runnerAttached(successor)) }
     })
-    await #expect {
+    await #expect(
+      throws: RunnerFenced(rollout: fixture.rollout, epoch: 1, successor: successor)
+    ) {
       try await fixture.run(in: world)
-    } throws: { error in
-      guard case .versionConflict? = error as? LedgerRefusal else { return false }
-      return true
     }
     #expect(world.effects.last == .run("one"))
     #expect(try fixture.types.last == .runnerAttached)
   }
 
-  private func inTask(
-    _ body: @escaping @Sendable () async throws -> RolloutRunner.End
-  ) async throws -> RolloutRunner.End {
-    try await Task { try await body() }.value
+  @Test func `what people append meanwhile is taken in before anything else is done`() async throws
+  {
+    let fixture = RunningFixture()
+    let world = FakeWorld(onEffect: { effect in
+      if effect == .run("one") {
+        fixture.append(.rolloutAborted(RolloutAborted(reason: "wrong release")))
+      }
+    })
+    #expect(try await fixture.run(in: world) == .ended(.aborted))
+    #expect(world.effects.last == .run("one"))
+    // The gate had ended when the runner found out: that is a fact.
+    #expect(
+      try fixture.types.suffix(3) == [.gateStarted, .rolloutAborted, .gateFinished])
+  }
+
+  @Test func `a hold that comes while a gate runs keeps the first cohort from being entered`()
+    async throws
+  {
+    let fixture = RunningFixture()
+    let world = FakeWorld(onEffect: { effect in
+      if effect == .run("one") {
+        fixture.append(
+          .rolloutHeld(
+            RolloutHeld(
+              cause: .person, reason: "lunch", owner: "ada",
+              until: Timestamp(millisecondsSince1970: 1_800_000_600_000))))
+      }
+    })
+    #expect(try await fixture.run(in: world) == .ended(.completed))
+    let entries = try fixture.entries
+    let types = entries.map(\.event.type)
+    let lifted = try #require(types.firstIndex(of: .rolloutResumed))
+    let entered = try #require(types.firstIndex(of: .cohortEntered))
+    #expect(lifted < entered)
+    #expect(entries[lifted].time.millisecondsSince1970 >= 1_800_000_600_000)
+  }
+
+  @Test func `a runner ends what a lost one of this machine left running`() async throws {
+    let fixture = RunningFixture()
+    let task = CancellableTask()
+    let first = FakeWorld(onEffect: { effect in if effect == .run("one") { task.cancel() } })
+    _ = try await task.run { try await fixture.run(in: first) }
+    let second = FakeWorld()
+    #expect(try await fixture.run(in: second) == .ended(.completed))
+    #expect(second.effects.first == .endLeftovers(before: 2))
   }
 }
 
-private func cancelCurrentTask() {
-  unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+/// A run that can be cancelled from inside of its effects.
+private final class CancellableTask: Sendable {
+  private let task = Mutex<Task<RolloutRunner.End, any Error>?>(nil)
+
+  func run(
+    _ body: @escaping @Sendable () async throws -> RolloutRunner.End
+  ) async throws -> RolloutRunner.End {
+    let (begin, beginning) = AsyncStream.makeStream(of: Void.self)
+    let task = Task {
+      for await _ in begin {}
+      return try await body()
+    }
+    self.task.withLock { $0 = task }
+    beginning.finish()
+    return try await task.value
+  }
+
+  func cancel() {
+    task.withLock { $0?.cancel() }
+  }
 }
 
 private struct CancelsAtDecision: RolloutObserver {
+  let task: CancellableTask
+
   func appended(_ entries: [LedgerEntry], state: RolloutState) {
-    if state.decided != nil { cancelCurrentTask() }
+    if state.decided != nil { task.cancel() }
   }
 
   func printed(_ bytes: [UInt8], by request: CommandRequest) {}
