@@ -65,7 +65,7 @@ struct RandomWindow {
 
   init(zone: String, _ random: inout SplitMix64) {
     // Mostly at night, where the clocks are changed, and often on round times.
-    let times = [0, 30, 60, 90, 105, 120, 130, 150, 180, 540, 1020, 1380, 1425]
+    let times = [0, 30, 60, 75, 90, 105, 120, 135, 150, 165, 180, 1020, 1380, 1425]
     func time(_ random: inout SplitMix64) -> Int {
       random.once(in: 3)
         ? Int.random(in: 0..<1440, using: &random) : times.randomElement(using: &random) ?? 0
@@ -83,9 +83,11 @@ struct RandomWindow {
       text = "\(clock(start))-\(clock(end)) \(zone)"
     case 1:
       let one = Weekday.allCases.randomElement(using: &random) ?? .monday
-      let other = Weekday.allCases.randomElement(using: &random) ?? .monday
+      // Of several days at most, so that windows together seldom hold for ever.
+      let later = Int.random(in: (end < start ? 1 : 0)...3, using: &random)
+      let other = Weekday.allCases[(one.rawValue + later) % 7]
       days = [one]
-      length = ((other.rawValue - one.rawValue) * 1440 + end - start + 10_080) % 10_080
+      length = later * 1440 + end - start
       text = "\(one.short) \(clock(start))-\(other.short) \(clock(end)) \(zone)"
     case 2:
       days = [.saturday, .sunday]
