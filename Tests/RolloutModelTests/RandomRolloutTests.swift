@@ -133,8 +133,9 @@ import Testing
         let left = Array(whole.entries.prefix(count))
         var resumed = try RolloutDriver(resuming: left, in: random.world)
         resumed.run(limit: 2_000)
-        let open = try RolloutState(folding: left).openCommand
-        if let open, !open.step.mayRunAgain {
+        let state = try RolloutState(folding: left)
+        let open = state.openCommand
+        if open != nil, state.currentStep?.mayRunAgain == false {
           #expect(resumed.decision == .block, "seed \(seed), killed after \(count)")
         } else {
           #expect(resumed.decision == whole.decision, "seed \(seed), killed after \(count)")
