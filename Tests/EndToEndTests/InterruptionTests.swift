@@ -48,7 +48,10 @@ import Testing
         try await place.waitForEvent("probe.started")
       }
     }
-    #expect(try await place.events().suffix(2).map(\.type) == ["probe.started", "runner.detached"])
+    #expect(
+      try await place.events().suffix(3).map(\.type) == [
+        "probe.started", "probe.interrupted", "runner.detached",
+      ])
     try await expectInterrupted(place)
   }
 
@@ -60,8 +63,7 @@ import Testing
       signal(process, .kill)
     }
     #expect(ending.code == -9)
-    // Nobody was left to end it; the test does.
-    signal(try place.processNumber(in: "pid"), .kill)
+    let orphan = try place.processNumber(in: "pid")
     let events = try await place.events()
     #expect(
       events.map(\.type) == [
@@ -72,9 +74,21 @@ import Testing
     #expect(try await place.rollout("list", "--json").outputLines.count == 1)
     #expect(try await place.rollout("show").code == 0)
     #expect(try await place.rollout("summary").output.contains("- Decision: incomplete\n"))
-    // The next run finds the ledger as if nothing had happened.
-    #expect(try await place.rollout(["run"] + place.plan()).code == 0)
-    #expect(try await place.rollout("list", "--json").outputLines.count == 2)
+    // Nobody ended the gate that runs on; the next runner does, and runs it again.
+    #expect(isRunning(orphan))
+    let resumed = try await place.rollout(["resume", "latest"]) { process in
+      while try place.processNumber(in: "pid") == orphan {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      signal(process, .interrupt)
+    }
+    #expect(!isRunning(orphan))
+    #expect(resumed.code == 4)
+    #expect(
+      try await place.events().dropFirst(5).map(\.type) == [
+        "runner.attached", "gate.interrupted", "gate.started", "gate.interrupted",
+        "runner.detached",
+      ])
   }
 
   @Test func `a reader of the output that goes away stops nothing`() async throws {

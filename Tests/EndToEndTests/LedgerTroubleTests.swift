@@ -113,7 +113,9 @@ import Testing
     #expect(events.map(\.version) == Array(0..<events.count))
     #expect(try await place.rollout("show").code == 0)
     #expect(try await place.rollout("projections", "rebuild").code == 0)
-    #expect(try await place.rollout(["run"] + place.plan()).code == 0)
+    // The gate that failed to be recorded runs again, and the rollout goes on to its end.
+    #expect(try await place.rollout("resume", "latest").code == 0)
+    #expect(place.exists("two-ran"))
   }
 
   @Test func `two runs into one ledger both complete, each in a directory of its own`()
@@ -121,9 +123,11 @@ import Testing
   {
     let place = try Place()
     let gates = (1...8).map { ("gate-\($0)", "echo \($0)") }
-    let plan = try place.plan(gates: gates)
+    let plan = try place.plan(gates: gates, "environment: ${WHERE}\n")
     try await withThrowingTaskGroup(of: Program.Ending.self) { group in
-      for _ in 1...2 { group.addTask { try await place.rollout(["run"] + plan) } }
+      for environment in ["staging", "production"] {
+        group.addTask { try await place.rollout(["run"] + plan, ["WHERE": environment]) }
+      }
       for try await ending in group {
         #expect(ending.code == 0)
         #expect(ending.errors == "")
@@ -141,5 +145,24 @@ import Testing
       directories.insert(try await place.artifactDirectory(of: rollout))
     }
     #expect(directories.count == 2)
+  }
+
+  @Test func `of two runs of one service that start at once, one goes on and one is refused`()
+    async throws
+  {
+    let place = try Place()
+    let plan = try place.plan(gates: [("one", "until [ -e go ]; do sleep 0.02; done")])
+    var codes: [Int32] = []
+    try await withThrowingTaskGroup(of: Program.Ending.self) { group in
+      for _ in 1...2 { group.addTask { try await place.rollout(["run"] + plan) } }
+      for try await ending in group {
+        codes.append(ending.code)
+        if ending.code == 2 {
+          #expect(ending.errors.contains("expected no open rollout of small in production"))
+          try place.write("", to: "go")
+        }
+      }
+    }
+    #expect(codes == [2, 0])
   }
 }

@@ -132,9 +132,13 @@ import Testing
     }
     _ = try fixture.store.append(pending, to: "r1", atVersion: 0, by: ada)
     let subjects = try fixture.store.log.events(from: Position(0), limit: 100).map(\.subject)
-    #expect(subjects[0] == nil)
-    #expect(subjects[6] == "gates/spacetime-chaos")
-    #expect(subjects[10] == "cohort_25")
-    #expect(subjects[11] == "cohort_25.2")
+    func subject(_ type: RolloutModel.EventType) -> String? {
+      RolloutEventSamples.all.firstIndex { $0.type == type }.flatMap { subjects[$0] }
+    }
+    #expect(subject(.rolloutPlanned) == nil)
+    #expect(subject(.gateStarted) == "gates/spacetime-chaos")
+    #expect(subject(.cohortEntered) == "cohort_25")
+    #expect(subject(.cohortCompleted) == "cohort_25.2")
+    #expect(subject(.rollbackStarted) == "rollback")
   }
 }

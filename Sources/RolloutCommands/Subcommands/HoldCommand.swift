@@ -1,5 +1,5 @@
-import EventLedger
 import ArgumentParser
+import EventLedger
 import FoundationEssentials
 import RolloutModel
 

@@ -93,7 +93,8 @@ struct PlanOptions: ParsableArguments {
     PlanOverrides(
       cohorts: cohorts, soakSeconds: cohortSoakSeconds, soakMode: soak,
       sampleInterval: sampleInterval.map { Milliseconds(Int64(($0 * 1000).rounded(.up))) },
-      continuation: evaluateAll ? .evaluateAll : onFailure, gapAction: onGap, controlBaseURL: controlBaseUrl,
+      continuation: evaluateAll ? .evaluateAll : onFailure, gapAction: onGap,
+      controlBaseURL: controlBaseUrl,
       runtimeMetricsURL: runtimeMetricsUrl, controlStatusURL: controlStatusUrl,
       sloSnapshotURL: sloSnapshotUrl, maxP95LatencyMilliseconds: maxP95LatencyMs,
       maxErrorBudgetRatio: maxErrorBudgetRatio, drillCommand: rollbackDrillCommand,

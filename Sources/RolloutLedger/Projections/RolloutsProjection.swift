@@ -1,6 +1,6 @@
 package import EventLedger
-package import GRDB
 import FoundationEssentials
+package import GRDB
 import RolloutModel
 
 /// One row a rollout, for lists and for finding a rollout by the start of its id.
@@ -86,7 +86,8 @@ package struct RolloutsProjection: LedgerProjection {
         """)
     try statement.execute(arguments: [
       standing.status.rawValue, try RolloutsProjection.text(of: standing),
-      !standing.status.isTerminal, standing.isAttached, decision?.rawValue, entry.event.stage?.label,
+      !standing.status.isTerminal, standing.isAttached, decision?.rawValue,
+      entry.event.stage?.label,
       entry.time.millisecondsSince1970, runner?.host, runner?.processID, runner?.host,
       runner?.processStart, event.stream.text,
     ])

@@ -18,7 +18,8 @@ package struct RolloutPlanned: Hashable, Sendable, Codable {
 
   package init(
     plan: Plan, planDigest: ContentDigest, policyDigest: ContentDigest, workspace: String,
-    artifactDirectory: String, startLabel: String, plannedBy: Operator, toolVersion: String, supersedes: RolloutID? = nil
+    artifactDirectory: String, startLabel: String, plannedBy: Operator, toolVersion: String,
+    supersedes: RolloutID? = nil
   ) {
     self.plan = plan
     self.planDigest = planDigest

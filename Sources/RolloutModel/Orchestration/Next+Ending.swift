@@ -17,7 +17,8 @@ extension RolloutState {
   ///
   /// - Parameter cause: the failure that a rollback names as its cause.
   func ending(as decision: RolloutDecided, cause: Failure?) -> [RolloutEvent] {
-    if decision.decision == .block, let rollback = planned.plan.rollback, let cohort = latestCohort {
+    if decision.decision == .block, let rollback = planned.plan.rollback, let cohort = latestCohort
+    {
       return [
         .rollbackRequested(
           RollbackRequested(

@@ -16,7 +16,8 @@ package func next(
   if let stage = state.observedStage, let gap = state.observations[stage]?.openGap {
     return .append(state.recorded(gap, in: stage))
   }
-  if state.planned.plan.continuation != .evaluateAll, let cause = state.urgentFailures(.block).first {
+  if state.planned.plan.continuation != .evaluateAll, let cause = state.urgentFailures(.block).first
+  {
     return .append(state.ending(as: state.decision, cause: cause))
   }
   if let held = state.nextOfHolds(now: now) { return held }

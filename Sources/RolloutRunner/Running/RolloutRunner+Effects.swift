@@ -1,5 +1,5 @@
-import RolloutLedger
 import EventLedger
+import RolloutLedger
 import RolloutModel
 
 extension RolloutRunner {
@@ -81,7 +81,8 @@ extension RolloutRunner {
         ProbeInterrupted(stage: request.stage, reason: reason))
       return try appendOutcome(event, to: &run)
     case .response(let answer, let bytes): (status, body, failure) = (answer, bytes, nil)
-    case .failure(let reason, let answer, let bytes): (status, body, failure) = (answer, bytes, reason)
+    case .failure(let reason, let answer, let bytes):
+      (status, body, failure) = (answer, bytes, reason)
     }
     let kept = body.map { KeptBody($0, redactor: redactor) }
     let event = RolloutEvent.probeFinished(
