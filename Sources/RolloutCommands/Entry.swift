@@ -81,7 +81,7 @@ enum ProductExit: Int32 {
       self = cause == .busy || cause == .damaged ? cause ?? .interrupted : .interrupted
     case is RunnerFenced: self = .busy
     case is CodecFailure, is FoldRefusal: self = .damaged
-    case is LookupRefusal, is PlanFileRefusal, is UsageRefusal: self = .usage
+    case is LookupRefusal, is PlanFileRefusal, is UsageRefusal, is CommandRefusal: self = .usage
     default: return nil
     }
   }

@@ -34,6 +34,9 @@ extension CommandRefusal: CustomStringConvertible {
         + "Hint: only a soak can be ended early."
     case .alreadyPromoted(let stage):
       "expected a soak that is not ended early yet, got that of \(stage)"
+    case .soakIsOver(let stage):
+      "expected a soak with time left, got that of \(stage), which has been observed for long enough\n"
+        + "Hint: lift what holds the rollout with `rollout resume --reason WHY`."
     case .noRollbackPlan:
       "expected a rollback command, got none: the plan has none\n"
         + "Hint: give one with --rollback-command, or roll back yourself and record it with "

@@ -99,10 +99,12 @@ extension RolloutState {
       throw .notSoaking(doing: currentStage?.label ?? "starting")
     }
     guard !observation.isPromoted else { throw .alreadyPromoted(stage) }
+    guard observation.observed(at: now) < planned.plan.soak.required else {
+      throw .soakIsOver(stage)
+    }
     return .soakPromoted(
       SoakPromoted(
         stage: stage, required: planned.plan.soak.required,
-        observed: min(observation.observed(at: now), planned.plan.soak.required),
-        reason: reason))
+        observed: observation.observed(at: now), reason: reason))
   }
 }

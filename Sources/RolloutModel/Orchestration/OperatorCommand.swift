@@ -42,5 +42,7 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case nothingToRetry(FailureID?, known: [FailureID])
   case notSoaking(doing: String)
   case alreadyPromoted(Stage)
+  /// All of it has been observed; a hold keeps it from ending.
+  case soakIsOver(Stage)
   case noRollbackPlan
 }
