@@ -1,3 +1,4 @@
+import Foundation
 import RolloutModel
 import RolloutTestSupport
 import Testing
@@ -199,5 +200,39 @@ import Testing
           + "in cohort_5: until 2 breaches in a row and 2 samples and holds without data, "
           + "in cohort_50: as elsewhere",
       ])
+  }
+
+  @Test func `every example of a rule in the documentation is a valid one`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let guide = try String(
+      contentsOf: root.appending(path: "docs/plan-file.md"), encoding: .utf8)
+    let section = try #require(
+      guide.firstMatch(of: /### `policy\.rules`(?s:(.*?))\n### `limits`/)
+    ).1
+    let head = """
+      rollout-plan: 1
+      name: web
+      cohorts: [1, 100]
+      soak: { seconds: 1800 }
+      slo:
+        snapshot-url: https://s
+        metrics:
+          - name: p95_latency_ms
+          - name: error_ratio
+          - name: requests_per_second
+
+      """
+    let examples = section.matches(of: /```yaml\n(?s:(.*?))```/).map { String($0.1) }
+    #expect(examples.count == 7)
+    for example in examples {
+      if example.hasPrefix("rollout-policy") {
+        _ = try PolicyFile(from: example, name: "policy.yaml", environment: [:])
+        continue
+      }
+      let policy = example.hasPrefix("policy:") ? example : "policy:\n  rules:\n\(example)"
+      let plan = try PlanFile.plan(from: head + policy, name: "plan.yaml", environment: [:])
+      #expect(!plan.policy.rules.isEmpty)
+    }
   }
 }
