@@ -8,7 +8,9 @@ import Testing
   static let head = "rollout-plan: 1\nname: web\ncohorts: [5, 50]\n"
 
   /// What is wrong with each of these stands in the snapshot.
-  static let mistakes: [(name: String, yaml: String)] = [
+  static let mistakes: [(name: String, yaml: String)] = generalMistakes + RuleFileTests.mistakes
+
+  private static let generalMistakes: [(name: String, yaml: String)] = [
     ("empty", ""),
     ("only a comment", "# nothing\n"),
     ("not a mapping", "- a\n- b\n"),

@@ -90,4 +90,45 @@ import Testing
   @Test func `entries that are no rollout's history are refused`() {
     #expect(throws: FoldRefusal.emptyStream) { try RolloutHistory([]) }
   }
+
+  @Test func `the summary tells every limit of every rule, as it holds in the stage`() throws {
+    var plan = Plan.small()
+    plan.policy.rules[0].stages = [.cohort(5): RuleOverride(limit: .of("900"))]
+    plan.policy.rules.append(
+      Rule(
+        name: "either",
+        condition: .any([
+          Threshold("p95_latency_ms", .atLeast, limit: .of("1")),
+          Threshold("error_budget_ratio", limit: .of("0.5")),
+        ])))
+    let history = try history(plan)
+    #expect(
+      history.summary.contains(
+        "- SLO thresholds: p95<=600ms, error_budget<=0.020, "
+          + "any of (p95>=1ms, error_budget<=0.5)\n"))
+    let rows = history.executionRows.filter { $0.step.hasPrefix("slo:") }.map(\.detail)
+    #expect(
+      rows == [
+        "p95=412.5ms threshold<=600 threshold>=1, error_budget=0.011 threshold<=0.020 "
+          + "threshold<=0.5",
+        "p95=412.5ms threshold<=900 threshold>=1, error_budget=0.011 threshold<=0.020 "
+          + "threshold<=0.5",
+      ])
+  }
+
+  @Test func `a rule on trial makes no row and no sample fail`() throws {
+    var plan = Plan.small()
+    plan.policy.rules[0].condition = .threshold(Threshold("p95_latency_ms", limit: .of("1")))
+    plan.policy.rules[0].onBreach = .observe
+    let history = try history(plan)
+    #expect(history.executionRows.allSatisfy { $0.status != .failed })
+    let results = try #require(history.artifacts.first { $0.path == "slo-results.jsonl" })
+    guard case .text(let lines) = results.content else {
+      Issue.record("expected a text")
+      return
+    }
+    #expect(lines.contains(#""status":"passed""#))
+    #expect(!lines.contains(#""status":"failed""#))
+    #expect(lines.contains(#""verdict":"breach""#))
+  }
 }

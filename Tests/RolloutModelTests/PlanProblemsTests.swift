@@ -136,7 +136,7 @@ import Testing
     ) { $0.artifacts.environmentSequenceFile = "SUMMARY.md" },
   ]
 
-  @Test(arguments: cases)
+  @Test(arguments: cases + RuleProblems.cases)
   func `every problem is found and names its field`(example: Case) {
     var plan = Plan.small()
     example.change(&plan)

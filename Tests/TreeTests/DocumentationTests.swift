@@ -19,6 +19,7 @@ import Testing
       try SourceTree.text(of: "Sources/RolloutCommands/PlanFile/PlanReader.swift")
       + SourceTree.text(of: "Sources/RolloutCommands/PlanFile/PlanReader+SLO.swift")
       + SourceTree.text(of: "Sources/RolloutCommands/PlanFile/PlanReader+Policy.swift")
+      + SourceTree.text(of: "Sources/RolloutCommands/PlanFile/PolicyFile.swift")
     for match in source.matches(of: /members\["([a-z0-9-]+)"\]/) {
       let key = String(match.1)
       #expect(guide.contains(key), "docs/plan-file.md does not name \(key)")

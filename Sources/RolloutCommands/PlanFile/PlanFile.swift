@@ -13,39 +13,60 @@ enum PlanFile {
   ///   - name: what messages call the file.
   ///   - environment: for `${NAME}` references and to see whether a token is configured.
   ///   - zones: the time zones that freeze windows may name.
+  ///   - policy: stands in the place of the plan's own.
   /// - Throws: ``PlanFileRefusal`` with everything that is wrong.
   static func plan(
     from text: String, name: String, environment: [String: String],
-    zones: any TimeZones = SystemTimeZones()
+    zones: any TimeZones = SystemTimeZones(), policy: PolicyFile? = nil
   ) throws(PlanFileRefusal) -> Plan {
     let diagnostics = PlanDiagnostics(file: name, environment: environment)
-    let node: Node
+    let node = try compose(text, name: name, what: "a plan")
+    var plan = PlanReader(root: PlanNode(node: node, field: "", diagnostics: diagnostics), zones: zones).plan
+    if let policy { plan.policy = policy.policy }
+    var problems = diagnostics.problems
+    if problems.isEmpty {
+      problems = plan.problems().map { problem in
+        guard let policy, problem.field.hasPrefix("policy.") else {
+          return placed(problem, at: problem.field, in: node, of: name)
+        }
+        return placed(
+          problem, at: String(problem.field.dropFirst("policy.".count)), in: policy.node,
+          of: policy.name)
+      }
+    }
+    guard problems.isEmpty else { throw PlanFileRefusal(problems: inOrder(problems)) }
+    return plan
+  }
+
+  static func inOrder(_ problems: [PlanFileProblem]) -> [PlanFileProblem] {
+    problems.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
+  }
+
+  /// - Parameter what: what the file should hold.
+  static func compose(
+    _ text: String, name: String, what: String
+  ) throws(PlanFileRefusal) -> Node {
     do {
       guard let composed = try Yams.compose(yaml: text) else {
         throw PlanFileRefusal(problems: [
-          PlanFileProblem(file: name, message: "expected a plan, got an empty file")
+          PlanFileProblem(file: name, message: "expected \(what), got an empty file")
         ])
       }
-      node = composed
+      return composed
     } catch let refusal as PlanFileRefusal {
       throw refusal
     } catch {
       throw PlanFileRefusal(problems: [problem(of: error, file: name)])
     }
-    let root = PlanNode(node: node, field: "", diagnostics: diagnostics)
-    let plan = PlanReader(root: root, zones: zones).plan
-    var problems = diagnostics.problems
-    if problems.isEmpty {
-      problems = plan.problems().map {
-        PlanFileProblem(
-          file: name, line: mark(of: $0.field, in: node)?.line,
-          column: mark(of: $0.field, in: node)?.column, message: "\($0.field): \($0.message)")
-      }
-    }
-    guard problems.isEmpty else {
-      throw PlanFileRefusal(problems: problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
-    }
-    return plan
+  }
+
+  private static func placed(
+    _ problem: PlanProblem, at field: String, in node: Node, of file: String
+  ) -> PlanFileProblem {
+    let mark = mark(of: field, in: node)
+    return PlanFileProblem(
+      file: file, line: mark?.line, column: mark?.column,
+      message: "\(problem.field): \(problem.message)")
   }
 
   private static func problem(of error: any Error, file: String) -> PlanFileProblem {
@@ -69,11 +90,35 @@ enum PlanFile {
   private static func mark(of field: String, in node: Node) -> Mark? {
     var current = node
     var mark: Mark?
-    for part in field.split(separator: ".") {
-      guard case .mapping = current, let next = current[String(part)] else { break }
+    var rest = field[...]
+    while !rest.isEmpty, let (part, next) = step(from: current, along: rest) {
       mark = next.mark
       current = next
+      rest = rest.dropFirst(part.count + 1)
     }
     return mark
+  }
+
+  /// The first part of a path and what stands there: a member of a mapping by its key, one of a
+  /// list by its name.
+  private static func step(
+    from node: Node, along path: Substring
+  ) -> (part: String, node: Node)? {
+    switch node {
+    case .mapping:
+      let key = String(path.prefix { $0 != "." })
+      return node[key].map { (key, $0) }
+    case .sequence(let elements):
+      let named = elements.compactMap { element -> (part: String, node: Node)? in
+        guard case .mapping = element,
+          let name = (element["name"] ?? element["metric"])?.string
+        else { return nil }
+        return path == name || path.hasPrefix(name + ".") ? (name, element) : nil
+      }
+      // Two of one name: neither is the place.
+      return named.count == 1 ? named[0] : nil
+    case .scalar, .alias:
+      return nil
+    }
   }
 }

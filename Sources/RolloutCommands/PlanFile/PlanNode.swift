@@ -4,11 +4,14 @@ import Yams
 /// What is wrong with a plan file, gathered while it is read.
 final class PlanDiagnostics {
   let file: String
+  /// What the whole file is called in messages.
+  let root: String
   let environment: [String: String]
   private(set) var problems: [PlanFileProblem] = []
 
-  init(file: String, environment: [String: String]) {
+  init(file: String, root: String = "plan", environment: [String: String]) {
     self.file = file
+    self.root = root
     self.environment = environment
   }
 
@@ -161,7 +164,7 @@ struct PlanNode {
   }
 
   func report(_ message: String) {
-    diagnostics.report("\(field.isEmpty ? "plan" : field): \(message)", at: node)
+    diagnostics.report("\(field.isEmpty ? diagnostics.root : field): \(message)", at: node)
   }
 
   private func path(_ name: String) -> String {

@@ -18,15 +18,16 @@ extension PlanReader {
     let condition = readCondition(node, members)
     let settings = readSettings(node, members)
     let onBreach = settings.onBreach ?? .block
+    let implied = settings.noData == nil ? defaultNoData(for: onBreach) : nil
     return Rule(
       name: readName(node, members, condition), condition: condition,
       trigger: settings.trigger ?? .total(limit: 0),
       minimumSamples: settings.minimumSamples ?? 1,
-      noData: settings.noData ?? defaultNoData(for: onBreach),
+      noData: settings.noData ?? implied ?? .block,
       noDataWait: settings.noDataWait ?? .zero,
       errors: settings.errors ?? ErrorTolerance(), onBreach: onBreach,
       stages: members["stages"].map {
-        readStages($0, of: condition, ruleSaysNoData: settings.noData != nil)
+        readStages($0, of: condition, impliedNoData: implied)
       } ?? [:])
   }
 
@@ -135,15 +136,19 @@ extension PlanReader {
       samples: samples.count(of: "samples", from: 1))
   }
 
+  /// - Parameter impliedNoData: what the rule does without data because of its action; nil where
+  ///   it says so itself, which then holds in its stages too.
   private static func readStages(
-    _ node: PlanNode, of condition: Condition, ruleSaysNoData: Bool
+    _ node: PlanNode, of condition: Condition, impliedNoData: NoDataAction?
   ) -> [Stage: RuleOverride] {
     var stages: [Stage: RuleOverride] = [:]
     for (label, value) in node.pairs {
       let members = value.members(known: ["at-most", "at-least"] + settingKeys)
       var change = readSettings(value, members)
       change.limit = readLimit(value, members, of: condition)
-      if change.noData == nil, !ruleSaysNoData, let action = change.onBreach {
+      if change.noData == nil, let impliedNoData, let action = change.onBreach,
+        defaultNoData(for: action) != impliedNoData
+      {
         change.noData = defaultNoData(for: action)
       }
       guard let stage = Stage(label: label) else {

@@ -42,16 +42,23 @@ struct PlanCommand: AsyncParsableCommand {
       help: "A plan file or the name of a built-in plan.",
       completion: .file(extensions: ["yaml", "yml"]))
     var plan: String
+    @Option(
+      help: ArgumentHelp(
+        "A policy file (YAML) whose rules take the place of the plan's.", valueName: "file"),
+      completion: .file(extensions: ["yaml", "yml"]))
+    var policy: String?
     @Flag(help: "Print one JSON object.")
     var json = false
 
     func run() async throws {
       let (yaml, name) = try PlanSource.text(of: plan)
+      let environment = ProcessInfo.processInfo.environment
       let plan: Plan
       do {
         plan = try PlanFile.plan(
-          from: yaml, name: name, environment: ProcessInfo.processInfo.environment)
-      } catch {
+          from: yaml, name: name, environment: environment,
+          policy: PlanSource.policy(named: policy, environment: environment))
+      } catch let error as PlanFileRefusal {
         guard json else { throw error }
         StandardOutput.write(line: answer(error.problems))
         throw ProductExit.usage.code

@@ -9,6 +9,11 @@ struct PlanOptions: ParsableArguments {
         + BuiltInPlans.names.joined(separator: ", ") + ".", valueName: "plan"),
     completion: .file(extensions: ["yaml", "yml"]))
   var plan = PlanSource.defaultName
+  @Option(
+    help: ArgumentHelp(
+      "A policy file (YAML) whose rules take the place of the plan's.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var policy: String?
   @Option(help: ArgumentHelp("Percentages, ascending.", valueName: "csv"))
   var cohorts: String?
   @Option(help: ArgumentHelp("How long each cohort soaks.", valueName: "n"))

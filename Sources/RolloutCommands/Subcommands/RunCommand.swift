@@ -60,7 +60,8 @@ struct RunCommand: AsyncParsableCommand {
     var overrides = options.overrides
     if given != nil { overrides.tokenConfigured = true }
     let plan = try PlanSource.plan(
-      named: options.plan, overrides: overrides, environment: environment)
+      named: options.plan, policy: options.policy, overrides: overrides,
+      environment: environment)
     let credentials = ProbeCredentials(plan: plan, given: given, environment: environment)
     try credentials.checkLengths()
     if dryRun { return try printDryRun(plan, credentials) }

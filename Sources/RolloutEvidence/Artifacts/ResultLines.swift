@@ -81,7 +81,7 @@ extension RolloutHistory {
     let seconds = OrderedJSON.integer(payload.duration.wholeSeconds)
     var members: [(key: String, value: OrderedJSON)] = [
       ("label", .string(payload.stage.label)),
-      ("status", .string(payload.passed ? "passed" : "failed")),
+      ("status", .string(passes(payload) ? "passed" : "failed")),
     ]
     if payload.isComplete {
       members.append(("duration_seconds", seconds))

@@ -24,12 +24,16 @@ extension RolloutHistory {
     return row
   }
 
+  func passes(_ payload: SLOSampled) -> Bool {
+    plan.policy.passes(payload.verdicts, in: payload.stage)
+  }
+
   private func sampleRow(
     of event: RolloutEvent, in stage: Stage
   ) -> (row: ExecutionRow, passed: Bool)? {
     switch event {
     case .sloSampled(let payload) where payload.stage == stage:
-      let passed = payload.passed
+      let passed = passes(payload)
       return (
         ExecutionRow(
           step: "slo:\(stage)", status: passed ? .passed : .failed, duration: payload.duration,

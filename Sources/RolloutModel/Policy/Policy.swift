@@ -11,4 +11,11 @@ package struct Policy: Hashable, Sendable, Codable {
   package func rule(named name: RuleName) -> Rule? {
     rules.first { $0.name == name }
   }
+
+  /// Whether every rule let a sample pass, those on trial left aside.
+  package func passes(_ verdicts: [RuleVerdict], in stage: Stage) -> Bool {
+    verdicts.allSatisfy {
+      $0.verdict == .pass || rule(named: $0.rule)?.effective(in: stage).onBreach == .observe
+    }
+  }
 }

@@ -14,10 +14,10 @@ extension Rule: Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     var trigger = try container.decodeIfPresent(Trigger.self, forKey: .trigger)
-    if let members = try container.decodeIfPresent([Threshold].self, forKey: .any) {
-      condition = .any(members)
-    } else if let members = try container.decodeIfPresent([Threshold].self, forKey: .all) {
-      condition = .all(members)
+    if container.contains(.any) {
+      condition = .any(try Rule.decodeMembers(from: container, forKey: .any))
+    } else if container.contains(.all) {
+      condition = .all(try Rule.decodeMembers(from: container, forKey: .all))
     } else {
       let threshold = try container.nestedContainer(
         keyedBy: ThresholdKey.self, forKey: .threshold)
@@ -39,6 +39,17 @@ extension Rule: Codable {
       try container.decodeIfPresent(ErrorTolerance.self, forKey: .errors) ?? ErrorTolerance()
     onBreach = try container.decodeIfPresent(FailureAction.self, forKey: .onBreach) ?? .block
     stages = try Rule.decodeStages(from: container)
+  }
+
+  private static func decodeMembers(
+    from container: KeyedDecodingContainer<Key>, forKey key: Key
+  ) throws -> [Threshold] {
+    let members = try container.decode([Threshold].self, forKey: key)
+    guard !members.isEmpty else {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: container, debugDescription: "Expected at least one threshold, got none.")
+    }
+    return members
   }
 
   private static func decodeStages(

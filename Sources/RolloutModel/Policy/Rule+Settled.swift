@@ -1,9 +1,8 @@
 extension Rule {
   /// Whether no further sample is needed where a stage does not soak.
   ///
-  /// A rule gets what it needs to pass in spite of the breaches and errors that it lets through, and
-  /// no more: with the most of them that leave no finding, the last pass comes with sample number
-  /// ``samplesNeeded``.
+  /// A rule gets what it needs to pass in spite of the breaches and errors that it lets through,
+  /// and no more.
   package func isSettled(by tally: RuleTally) -> Bool {
     // A rule on trial must not make a stage longer.
     if onBreach == .observe { return tally.samples > 0 }
