@@ -3,6 +3,7 @@ import EventLedger
 import Glibc
 import RolloutLedger
 import RolloutModel
+import RolloutRunner
 
 /// Parses, runs, and turns every error into a message and an exit code.
 package enum Entry {
@@ -65,6 +66,8 @@ enum ProductExit: Int32 {
       let cause = ProductExit(for: stopped.cause)
       self = cause == .busy || cause == .damaged ? cause ?? .interrupted : .interrupted
     case is CodecFailure, is FoldRefusal: self = .damaged
+    case let refusal as NotifyRefusal:
+      if case .inUse = refusal { self = .busy } else { self = .usage }
     case is LookupRefusal, is PlanFileRefusal, is UsageRefusal: self = .usage
     default: return nil
     }
