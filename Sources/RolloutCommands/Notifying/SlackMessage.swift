@@ -11,7 +11,7 @@ import RolloutRunner
 enum SlackMessage {
   /// Characters of a text; Slack cuts off what is longer.
   ///
-  /// > Source: <https://docs.slack.dev/changelog/2018-truncating-really-long-messages>
+  /// > Source: <https://api.slack.com/changelog/2018-04-truncating-really-long-messages>
   static let textLimit = 40_000
 
   static func message(for record: RecordedEvent, in rollout: String) -> DeliveryMessage {

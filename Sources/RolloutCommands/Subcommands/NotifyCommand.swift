@@ -27,8 +27,8 @@ struct NotifyCommand: AsyncParsableCommand {
       A receiver's URL may be a secret: of it only scheme, host and port are shown or kept. \
       docs/notify.md has the formats and the guarantees.
 
-      Exit codes: 0 everything was delivered (--once) or a signal ended it, 2 it could not begin or \
-      the receiver wants nothing any more, 4 a signal ended --once, 75 another process delivers \
+      Exit codes: 0 everything was delivered (--once) or a signal ended it, 2 it could not begin \
+      or the receiver wants nothing any more, 4 a signal ended --once, 75 another process delivers \
       with the same cursor.
       """)
 
