@@ -81,6 +81,8 @@ enum ProductExit: Int32 {
       self = cause == .busy || cause == .damaged ? cause ?? .interrupted : .interrupted
     case is RunnerFenced: self = .busy
     case is CodecFailure, is FoldRefusal: self = .damaged
+    case let refusal as NotifyRefusal:
+      if case .inUse = refusal { self = .busy } else { self = .usage }
     case is LookupRefusal, is PlanFileRefusal, is UsageRefusal, is CommandRefusal: self = .usage
     default: return nil
     }

@@ -79,7 +79,9 @@ enum EventWords {
     case .rolloutAborted(let payload):
       let successor = payload.supersededBy.map { "superseded by \($0): " } ?? ""
       return successor + payload.reason
-    case .rolloutRolledBack(let payload): return payload.reasons.joined(separator: "; ")
+    case .rolloutRolledBack(let payload):
+      return payload.reasons.isEmpty
+        ? "nothing stood against the rollout" : payload.reasons.joined(separator: "; ")
     case .failureWaived(let payload): return "\(payload.failure): \(payload.reason)"
     case .soakPromoted(let payload):
       return "\(payload.stage) after \(seconds(payload.observed)) of "

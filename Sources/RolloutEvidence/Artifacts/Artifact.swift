@@ -24,6 +24,8 @@ package enum ArtifactPath {
   package static let cohortResults = "cohort-results.jsonl"
   package static let sloResults = "slo-results.jsonl"
   package static let applyResults = "apply-results.jsonl"
+  package static let rollbackResults = "rollback-results.jsonl"
+  package static let interventions = "interventions.jsonl"
   package static let summary = "SUMMARY.md"
   package static let warnings = "warnings.log"
   package static let logs = "logs"
@@ -36,14 +38,16 @@ package enum ArtifactPath {
       switch stage {
       case .gates: "gate-\(name)"
       case .rollbackDrill: "rollback-drill"
+      case .rollback: "rollback-\(name)"
       default: "apply-\(stage.label)"
       }
     return attempt == 1 ? "\(logs)/\(base).log" : "\(logs)/\(base).attempt-\(attempt).log"
   }
 
-  /// `cohort-5.json` and `cohort-5.status`
-  package static func probe(_ stage: Stage, _ suffix: String) -> String {
-    "cohort-\(stage.label.dropFirst("cohort_".count)).\(suffix)"
+  /// `cohort-5.json` and `cohort-5.status`; later answers get their number.
+  package static func probe(_ stage: Stage, answer: Int = 1, _ suffix: String) -> String {
+    let base = "cohort-\(stage.label.dropFirst("cohort_".count))"
+    return answer == 1 ? "\(base).\(suffix)" : "\(base).attempt-\(answer).\(suffix)"
   }
 
   /// `slo-cohort_5.json`; later samples of the stage get their number.

@@ -33,6 +33,25 @@ extension RolloutHistory {
     }
   }
 
+  /// `rollback-results.jsonl`: a line for each run of a rollback's step.
+  package var rollbackResultLines: [OrderedJSON] {
+    entries.compactMap { entry in
+      switch entry.event {
+      case .rollbackFinished(let payload): command(payload, key: "step", drill: true)
+      case .rollbackInterrupted(let payload): interrupted(payload, key: "step")
+      default: nil
+      }
+    }
+  }
+
+  /// Counts the answers to the probe of a stage, from 1: a probe that is retried is answered again.
+  func answerNumber(of answered: LedgerEntry) -> Int {
+    entries.count { entry in
+      guard case .probeFinished(let payload) = entry.event else { return false }
+      return payload.stage == answered.event.stage && entry.version <= answered.version
+    }
+  }
+
   /// `cohort-results.jsonl`: a line for each probe.
   package var cohortResultLines: [OrderedJSON] {
     entries.compactMap { entry in
@@ -45,7 +64,11 @@ extension RolloutHistory {
           ("status", .string(payload.passed ? "passed" : "failed")),
           ("http_status", .string(payload.statusText)),
           ("duration_seconds", .integer(payload.duration.wholeSeconds)),
-          ("response_file", .string(path(of: ArtifactPath.probe(payload.stage, "json")))),
+          (
+            "response_file",
+            .string(
+              path(of: ArtifactPath.probe(payload.stage, answer: answerNumber(of: entry), "json")))
+          ),
           ("duration_ms", .integer(payload.duration.count)),
         ]
         if !payload.passed { members.append(("reason", .string(payload.failureWords))) }
@@ -120,7 +143,7 @@ extension RolloutHistory {
   private func command(_ payload: CommandFinished, key: String, drill: Bool) -> OrderedJSON {
     let log = ArtifactPath.log(payload.name, stage: payload.stage, attempt: payload.attempt)
     var members: [(key: String, value: OrderedJSON)] = [
-      (key, .string(key == "gate" ? payload.name : payload.stage.label)),
+      (key, .string(key == "stage" ? payload.stage.label : payload.name)),
       ("status", .string(payload.passed ? "passed" : "failed")),
       ("duration_seconds", .integer(payload.duration.wholeSeconds)),
       ("log_file", .string(path(of: log))),
@@ -139,7 +162,7 @@ extension RolloutHistory {
 
   private func interrupted(_ payload: CommandInterrupted, key: String) -> OrderedJSON {
     .object([
-      (key, .string(key == "gate" ? payload.name : payload.stage.label)),
+      (key, .string(key == "stage" ? payload.stage.label : payload.name)),
       ("status", .string("interrupted")),
       ("duration_seconds", .integer(payload.duration?.wholeSeconds ?? 0)),
       ("log_file", .string(payload.log == nil ? "" : path(of: logPath(of: payload)))),
@@ -160,8 +183,16 @@ extension RolloutHistory {
     switch stage {
     case .gates: plan.gates.gates.first { $0.name.text == name }?.command.command ?? ""
     case .rollbackDrill: if case .run(let command) = plan.drill { command.command } else { "" }
+    case .rollback: rollbackCommand(of: name)
     default: plan.apply?.command ?? ""
     }
+  }
+}
+
+extension RolloutHistory {
+  /// The command of a rollback's step: as it was asked for, which may differ from the plan.
+  private func rollbackCommand(of name: String) -> String {
+    state.rollback?.requested.steps.first { $0.name == name }?.command.command ?? ""
   }
 }
 

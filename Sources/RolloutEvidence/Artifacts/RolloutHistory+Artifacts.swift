@@ -11,12 +11,33 @@ extension RolloutHistory {
       Artifact(path: ArtifactPath.summary, content: .text(summary)),
     ]
     if plan.apply != nil { artifacts.append(lines(ArtifactPath.applyResults, applyResultLines)) }
+    if entries.contains(where: { $0.event.stage == .rollback }) {
+      artifacts.append(lines(ArtifactPath.rollbackResults, rollbackResultLines))
+    }
+    if !interventionLines.isEmpty {
+      artifacts.append(lines(ArtifactPath.interventions, interventionLines))
+    }
     if plan.slo == nil { artifacts.removeAll { $0.path == ArtifactPath.sloResults } }
     if !warnings.isEmpty {
       let text = warnings.map { $0 + "\n" }.joined()
       artifacts.append(Artifact(path: ArtifactPath.warnings, content: .text(text)))
     }
-    return artifacts + entries.flatMap(materials)
+    return artifacts + materials
+  }
+
+  /// One file a path: a snapshot that was captured again takes the place of the first.
+  private var materials: [Artifact] {
+    var places: [String: Int] = [:]
+    var found: [Artifact] = []
+    for artifact in entries.flatMap(materials) {
+      if let place = places[artifact.path] {
+        found[place] = artifact
+      } else {
+        places[artifact.path] = found.count
+        found.append(artifact)
+      }
+    }
+    return found
   }
 
   private func lines(_ path: String, _ lines: [OrderedJSON]) -> Artifact {
@@ -29,19 +50,23 @@ extension RolloutHistory {
       return [
         Artifact(path: ArtifactPath.snapshot(payload.label), content: .material(payload.body))
       ]
-    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload),
+      .rollbackFinished(let payload):
       let path = ArtifactPath.log(payload.name, stage: payload.stage, attempt: payload.attempt)
       return [Artifact(path: path, content: .material(payload.log))]
     case .gateInterrupted(let payload), .applyInterrupted(let payload),
-      .drillInterrupted(let payload):
+      .drillInterrupted(let payload), .rollbackInterrupted(let payload):
       return payload.log.map { [Artifact(path: logPath(of: payload), content: .material($0))] }
         ?? []
     case .probeFinished(let payload):
       let body: Artifact.Content = payload.body.map { .material($0) } ?? .text("")
+      let answer = answerNumber(of: entry)
       return [
-        Artifact(path: ArtifactPath.probe(payload.stage, "json"), content: body),
         Artifact(
-          path: ArtifactPath.probe(payload.stage, "status"), content: .text(payload.statusText)),
+          path: ArtifactPath.probe(payload.stage, answer: answer, "json"), content: body),
+        Artifact(
+          path: ArtifactPath.probe(payload.stage, answer: answer, "status"),
+          content: .text(payload.statusText)),
       ]
     case .sloSampled(let payload):
       let path = ArtifactPath.sample(payload.stage, number: payload.number)

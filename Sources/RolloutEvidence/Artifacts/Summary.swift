@@ -15,8 +15,9 @@ extension RolloutHistory {
       "environmentFile": path(of: plan.artifacts.environmentSequenceFile).onOneLine,
       "table": table.lines,
       "reasons": state.failures.map(\.message.onOneLine),
-      "noReasons": state.decided == nil
-        ? "Nothing was decided: the rollout is incomplete." : "Nothing stands against the rollout.",
+      "noReasons": noReasons,
+      "interventions": interventions.map(\.summaryText.onOneLine),
+      "intervened": !interventions.isEmpty,
       "stages": stageTable.lines,
       "warnings": warningTexts.map(\.onOneLine),
       "evidence": evidenceBullets.map(\.onOneLine),
@@ -44,8 +45,23 @@ extension RolloutHistory {
     if plan.drill != nil { bullets.append("Rollback drill failures: \(failureCount(.drill))") }
     bullets.append("Recommended soak per cohort: \(plan.soak.required.wholeSeconds)s")
     if plan.slo != nil { bullets.append("SLO thresholds: \(thresholds)") }
-    bullets.append("Decision: \(state.decided?.decision.rawValue ?? "incomplete")")
+    bullets.append("Decision: \(decisionWord)")
     return bullets
+  }
+
+  /// `allow` or `block`; how it ended where nothing was decided.
+  private var decisionWord: String {
+    if let decided = state.decided { return decided.decision.rawValue }
+    return state.status.isTerminal ? state.status.rawValue : "incomplete"
+  }
+
+  private var noReasons: String {
+    switch state.status {
+    case .aborted: "Nothing was decided: the rollout was aborted."
+    case .rolledBack: "Nothing was decided: the rollout was rolled back."
+    case .completed, .blocked: "Nothing stands against the rollout."
+    default: "Nothing was decided: the rollout is incomplete."
+    }
   }
 
   /// `p95<=600ms, error_budget<=0.020`
@@ -93,11 +109,16 @@ extension RolloutHistory {
       switch entry.event {
       case .snapshotFailed(let payload):
         "Failed to capture \(payload.label): \(payload.url): \(payload.reason)"
-      case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+      case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload),
+        .rollbackFinished(let payload):
         payload.leftProcessesBehind
           ? "\(payload.name) left processes behind; they were ended" : nil
       case .runnerDetached(let payload):
         "The runner let go: \(payload.reason)"
+      case .soakGap(let payload):
+        "\(payload.stage) was not observed for \(payload.unobserved.wholeSeconds)s"
+      case .clockJumped(let payload):
+        "The clock jumped by \(payload.by.secondsText): \(payload.reason)"
       default: nil
       }
     }
@@ -111,6 +132,11 @@ extension RolloutHistory {
       "Tool: rollout \(planned.toolVersion)",
       "Events: \(entries.count)",
     ]
+    if let release = plan.release { bullets.append("Release: \(release.words)") }
+    if let baseline = plan.baseline { bullets.append("Baseline: \(baseline.words)") }
+    if let superseded = planned.supersedes { bullets.append("Supersedes: \(superseded)") }
+    let runners = entries.count { $0.event.type == .runnerAttached }
+    if runners > 1 { bullets.append("Runners: \(runners)") }
     if let first = entries.first, let last = entries.last {
       bullets.append("Ledger positions: \(first.position) to \(last.position)")
     }
@@ -158,6 +184,14 @@ extension RolloutHistory {
     {{noReasons}}
     {{/reasons}}
 
+    {{#intervened}}
+    ## Interventions
+
+    {{#interventions}}
+    - {{.}}
+    {{/interventions}}
+
+    {{/intervened}}
     ## Stages
 
     {{#stages}}
@@ -180,4 +214,16 @@ extension RolloutHistory {
     {{/evidence}}
 
     """
+}
+
+extension Release {
+  /// `web-2.0 (sha256:…)`
+  fileprivate var words: String { name + (digest.map { " (\($0))" } ?? "") }
+}
+
+extension Intervention {
+  fileprivate var summaryText: String {
+    let who = actor.map { "\($0.name) on \($0.host)" } ?? "the rollout itself"
+    return "\(verb)\(subject.isEmpty ? "" : " " + subject) by \(who): \(reason) (event \(version))"
+  }
 }

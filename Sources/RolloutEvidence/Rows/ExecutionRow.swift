@@ -40,10 +40,11 @@ extension RolloutHistory {
 
   private func row(of event: RolloutEvent) -> ExecutionRow? {
     switch event {
-    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+    case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload),
+      .rollbackFinished(let payload):
       return row(of: payload)
     case .gateInterrupted(let payload), .applyInterrupted(let payload),
-      .drillInterrupted(let payload):
+      .drillInterrupted(let payload), .rollbackInterrupted(let payload):
       return ExecutionRow(
         step: stepName(payload.name, payload.stage), status: .interrupted,
         duration: payload.duration ?? .zero, detail: payload.reason)
@@ -61,6 +62,9 @@ extension RolloutHistory {
         step: cohortName(payload.stage), status: payload.passed ? .passed : .failed,
         duration: payload.duration,
         detail: "\(plan.probe?.label ?? "probe") (HTTP \(payload.statusText)\(failure))")
+    case .probeInterrupted(let payload):
+      return ExecutionRow(
+        step: cohortName(payload.stage), status: .interrupted, detail: payload.reason)
     case .sloSkipped(let payload):
       return ExecutionRow(
         step: "slo:\(payload.stage)", status: .skipped, detail: "no slo endpoint configured")
@@ -85,6 +89,7 @@ extension RolloutHistory {
   private func stepName(_ name: String, _ stage: Stage) -> String {
     switch stage {
     case .gates, .rollbackDrill: "gate:\(name)"
+    case .rollback: "rollback:\(name)"
     default: "apply:\(stage.percent?.description ?? "")%"
     }
   }

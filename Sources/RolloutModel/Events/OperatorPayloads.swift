@@ -44,11 +44,16 @@ package struct RolloutResumed: Hashable, Sendable, Codable {
   package var reason: String
   /// Whether a person lifted a hold that would have ended by itself, later.
   package var overrides: Bool
+  /// Whether nobody lifted them: their time was over.
+  package var endedByItself: Bool
 
-  package init(lifted: [HoldCause], reason: String, overrides: Bool = false) {
+  package init(
+    lifted: [HoldCause], reason: String, overrides: Bool = false, endedByItself: Bool = false
+  ) {
     self.lifted = lifted
     self.reason = reason
     self.overrides = overrides
+    self.endedByItself = endedByItself
   }
 }
 

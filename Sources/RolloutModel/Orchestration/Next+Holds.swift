@@ -18,7 +18,9 @@ extension RolloutState {
     if !over.isEmpty {
       let names = over.map(\.rawValue).joined(separator: " and ")
       return .append([
-        .rolloutResumed(RolloutResumed(lifted: over, reason: "the \(names) hold has ended"))
+        .rolloutResumed(
+          RolloutResumed(
+            lifted: over, reason: "the \(names) hold has ended", endedByItself: true))
       ])
     }
     let until = holds.values.compactMap(\.held.until).min()

@@ -197,7 +197,7 @@ extension HTTPClientAdapter {
         status: Int(response.status.code), body: progress.received.body,
         contentType: response.headers.first(name: "content-type"),
         durationMilliseconds: (ContinuousClock.now - start).wholeMilliseconds,
-        finalURL: target.url))
+        finalURL: target.url, retryAfter: response.headers.first(name: "retry-after")))
   }
 
   /// Reads the short body of a redirect, so that its connection can be reused; a long one is
