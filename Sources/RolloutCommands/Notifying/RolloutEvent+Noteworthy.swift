@@ -12,13 +12,17 @@ extension RolloutEvent {
     case .rolloutPlanned, .rolloutDecided, .cohortEntered, .cohortCompleted: true
     case .runnerDetached, .gateInterrupted, .applyInterrupted, .drillInterrupted: true
     case .snapshotFailed, .sloUnavailable: true
+    case .rolloutHeld, .rolloutResumed, .rolloutRetried, .rolloutAborted, .rolloutRolledBack,
+      .failureWaived, .soakPromoted, .soakGap, .clockJumped:
+      true
+    case .rollbackRequested, .rollbackFinished, .rollbackInterrupted: true
     case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
       !payload.passed
     case .probeFinished(let payload): !payload.passed
     case .sloSampled(let payload): !payload.passed
     case .runnerAttached, .snapshotCaptured, .gateStarted, .gateSkipped, .applyStarted,
       .probeStarted, .probeSkipped, .sloSkipped, .soakStarted, .soakFinished, .drillStarted,
-      .drillSkipped:
+      .drillSkipped, .rollbackStarted, .probeInterrupted:
       false
     }
   }

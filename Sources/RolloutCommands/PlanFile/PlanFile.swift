@@ -21,7 +21,9 @@ enum PlanFile {
   ) throws(PlanFileRefusal) -> Plan {
     let diagnostics = PlanDiagnostics(file: name, environment: environment)
     let node = try compose(text, name: name, what: "a plan")
-    var plan = PlanReader(root: PlanNode(node: node, field: "", diagnostics: diagnostics), zones: zones).plan
+    var plan = PlanReader(
+      root: PlanNode(node: node, field: "", diagnostics: diagnostics), zones: zones
+    ).plan
     if let policy { plan.policy = policy.policy }
     var problems = diagnostics.problems
     if problems.isEmpty {

@@ -15,8 +15,8 @@ struct DetachedRun {
   private static let patience = Duration.seconds(60)
   private static let pollInterval = Duration.milliseconds(20)
 
-  /// - Throws: ``UsageRefusal`` when it cannot be started, ``ExitCode`` as the rollout's own when it
-  ///   ended before it was recorded.
+  /// - Throws: ``UsageRefusal`` when it cannot be started, ``ExitCode`` as the rollout's own when
+  ///   it ended before it was recorded.
   func start(json: Bool) async throws {
     let ids = EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random)
     let rollout = RolloutID(ids.next().description)

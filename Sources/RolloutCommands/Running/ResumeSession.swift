@@ -43,6 +43,13 @@ struct ResumeSession {
       planned.plan = try ResumeSession.original(
         of: planned, given: plan, token: token, environment: environment)
     }
+    let unknown = planned.plan.freezes.unknownZones(in: SystemTimeZones())
+    guard unknown.isEmpty else {
+      throw UsageRefusal(
+        "expected freezes in time zones that this machine knows, got "
+          + unknown.joined(separator: ", ")
+          + "\nHint: resume it with the version of rollout that started it.")
+    }
     live = planned
     credentials = ProbeCredentials(plan: planned.plan, given: token, environment: environment)
     try credentials.checkLengths()

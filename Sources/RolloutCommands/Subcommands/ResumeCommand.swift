@@ -12,8 +12,8 @@ struct ResumeCommand: AsyncParsableCommand {
       Ctrl-C, on this or another machine that has the ledger. Holds stay in force, so it is safe \
       in a unit that starts at boot.
 
-      With --reason it lifts the holds that a person can lift, a freeze before its time too. A hold \
-      for a failure is not among them: see `rollout waive` and `rollout retry`. Then it attaches a \
+      With --reason it lifts the holds that a person can lift, a freeze before its time too. A \
+      hold for a failure is not among them: see `rollout waive` and `rollout retry`. Then it attaches a \
       runner, if there is none.
 
       A runner that still runs on this machine is left alone; one on another machine is only taken \

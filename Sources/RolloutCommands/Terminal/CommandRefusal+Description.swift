@@ -35,7 +35,7 @@ extension CommandRefusal: CustomStringConvertible {
     case .alreadyPromoted(let stage):
       "expected a soak that is not ended early yet, got that of \(stage)"
     case .soakIsOver(let stage):
-      "expected a soak with time left, got that of \(stage), which has been observed for long enough\n"
+      "expected a soak with time left, got that of \(stage), all of which has been observed\n"
         + "Hint: lift what holds the rollout with `rollout resume --reason WHY`."
     case .noRollbackPlan:
       "expected a rollback command, got none: the plan has none\n"

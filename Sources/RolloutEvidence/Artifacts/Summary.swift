@@ -221,7 +221,7 @@ extension Release {
   fileprivate var words: String { name + (digest.map { " (\($0))" } ?? "") }
 }
 
-extension Intervention {
+extension InterventionRow {
   fileprivate var summaryText: String {
     let who = actor.map { "\($0.name) on \($0.host)" } ?? "the rollout itself"
     return "\(verb)\(subject.isEmpty ? "" : " " + subject) by \(who): \(reason) (event \(version))"

@@ -1,5 +1,5 @@
-/// `gate.started`, `apply.started`, `drill.started`, `rollback.started`: the intent, appended before the process
-/// starts.
+/// `gate.started`, `apply.started`, `drill.started`, `rollback.started`: the intent, appended before
+/// the process starts.
 package struct CommandStarted: Hashable, Sendable, Codable {
   package var stage: Stage
   /// The gate's name; `apply` and `rollback_drill` for those; a rollback's step has its
@@ -49,8 +49,8 @@ package struct CommandFinished: Hashable, Sendable, Codable {
   package var passed: Bool { exit == .exited(code: 0) }
 }
 
-/// `gate.interrupted`, `apply.interrupted`, `drill.interrupted`, `rollback.interrupted`: started, and
-/// no outcome is known.
+/// `gate.interrupted`, `apply.interrupted`, `drill.interrupted`, `rollback.interrupted`: started,
+/// and no outcome is known.
 package struct CommandInterrupted: Hashable, Sendable, Codable {
   package var stage: Stage
   package var name: String

@@ -13,7 +13,9 @@ package enum RolloutEventSamples {
       RolloutHeld(
         cause: .failure, reason: outside, owner: outside, until: time,
         failures: ["cohort_25/probe#1"])),
-    .rolloutResumed(RolloutResumed(lifted: [.freeze, .person], reason: outside, overrides: true, endedByItself: true)),
+    .rolloutResumed(
+      RolloutResumed(
+        lifted: [.freeze, .person], reason: outside, overrides: true, endedByItself: true)),
     .rolloutRetried(RolloutRetried(failure: "gates/spacetime-chaos#2", reason: outside)),
     .rolloutAborted(
       RolloutAborted(reason: outside, supersededBy: "01a2093f-5445-792e-8624-93c81c0e01e4")),

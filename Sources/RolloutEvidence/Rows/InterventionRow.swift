@@ -1,7 +1,7 @@
-import RolloutModel
+package import RolloutModel
 
 /// What people did to a rollout, and what it asked of them.
-package struct Intervention: Hashable, Sendable {
+package struct InterventionRow: Hashable, Sendable {
   package var time: Timestamp
   package var version: Int64
   /// Who did it; nil where the rollout did it by itself.
@@ -15,10 +15,10 @@ package struct Intervention: Hashable, Sendable {
 
 extension RolloutHistory {
   /// Every hold, waiver, retry, promotion, abort and rollback, in order.
-  package var interventions: [Intervention] {
+  package var interventions: [InterventionRow] {
     entries.compactMap { entry in
       guard let (verb, subject, reason, byPerson) = content(of: entry.event) else { return nil }
-      return Intervention(
+      return InterventionRow(
         time: entry.time, version: entry.version, actor: byPerson ? entry.actor : nil, verb: verb,
         subject: subject, reason: reason)
     }
