@@ -69,7 +69,7 @@ struct RunSession: Sendable {
     let only = SoleRollout(
       ledger: ledger, plan: request.plan, rollout: rollout, actor: planned.plannedBy, ids: ids)
     do {
-      planned.supersedes = try only.makeWay(request.admission)
+      planned.supersedes = try await only.makeWay(request.admission)
     } catch {
       // It was made for this rollout, and is empty.
       _ = unsafe rmdir(planned.artifactDirectory)

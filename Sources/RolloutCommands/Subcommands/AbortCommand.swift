@@ -1,5 +1,6 @@
 import ArgumentParser
 import RolloutModel
+import RolloutRunner
 
 struct AbortCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,6 +16,11 @@ struct AbortCommand: AsyncParsableCommand {
 
   func run() async throws {
     let reason = try options.requiredReason()
-    try VerbCall(id, options).perform(.abort(supersededBy: nil), reason: reason)
+    let call = try VerbCall(id, options)
+    guard let state = try call.perform(.abort(supersededBy: nil), reason: reason),
+      call.life == .gone, call.listing.runner?.host == Operator.current.host
+    else { return }
+    // Its runner, if there was one, cannot end what it left running.
+    await LeftoverProcesses(rollout: call.listing.rollout, epoch: state.epoch + 1).end()
   }
 }

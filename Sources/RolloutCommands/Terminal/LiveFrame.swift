@@ -22,6 +22,11 @@ struct LiveFrame {
           + "\(state.steps.count), \(LiveFrame.clock(now - startedAt)) in all"
       )
     ]
+    for hold in state.holds.values.sorted(by: { $0.since < $1.since }) {
+      let until = hold.held.until.map { " until \(RFC3339.text($0))" } ?? ""
+      let owner = hold.held.owner.map { " by \($0)" } ?? ""
+      rows.append(("held", "\(hold.held.cause.rawValue)\(owner)\(until): \(hold.held.reason)"))
+    }
     rows += doing
     if let stage = state.currentStage, let verdicts = state.observations[stage]?.latestVerdicts,
       !verdicts.isEmpty

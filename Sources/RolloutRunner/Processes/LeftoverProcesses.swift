@@ -9,7 +9,7 @@ import RolloutModel
 /// even where they left the session.
 ///
 /// > Source: proc_pid_environ(5), https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html
-struct LeftoverProcesses: Sendable {
+package struct LeftoverProcesses: Sendable {
   let rollout: RolloutID
   /// Only those of runners before this one.
   let epoch: Int
@@ -20,6 +20,11 @@ struct LeftoverProcesses: Sendable {
   /// Longest environment that is read; a larger one has its marks further in front all the same.
   private static let environmentLimit = 1 << 20
 
+  package init(rollout: RolloutID, epoch: Int) {
+    self.rollout = rollout
+    self.epoch = epoch
+  }
+
   func members() -> [Int32] {
     let own = getpid()
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
@@ -27,7 +32,7 @@ struct LeftoverProcesses: Sendable {
   }
 
   /// Ends them; those of other users cannot be read, and are left alone.
-  func end() async {
+  package func end() async {
     guard !members().isEmpty else { return }
     signal(SIGTERM)
     let deadline = ContinuousClock.now + LeftoverProcesses.grace

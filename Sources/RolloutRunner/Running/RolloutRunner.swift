@@ -143,7 +143,12 @@ package struct RolloutRunner: Sendable {
 
   /// - Returns: whether the wall clock was set.
   private func noticeClock(_ run: inout Run) throws -> Bool {
-    guard let by = run.clock.jump(wall: world.now(), uptime: world.uptime()) else { return false }
+    let before = world.uptime()
+    let wall = world.now()
+    // A process that was stopped between the two looks would see a jump that was none.
+    guard (world.uptime().count - before.count) < ClockWatch.tolerance.count / 4,
+      let by = run.clock.jump(wall: wall, uptime: before)
+    else { return false }
     let event = RolloutEvent.clockJumped(
       ClockJumped(by: by, reason: "the wall clock was set while the rollout ran"))
     try appendOutcome(event, to: &run)
