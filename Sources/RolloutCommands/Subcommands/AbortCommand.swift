@@ -1,3 +1,4 @@
+import RolloutLedger
 import ArgumentParser
 import RolloutModel
 import RolloutRunner

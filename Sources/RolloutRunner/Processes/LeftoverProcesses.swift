@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import RolloutModel
+package import RolloutModel
 
 /// Processes that commands of a lost runner left on this machine.
 ///
