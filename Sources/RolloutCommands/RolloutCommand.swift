@@ -36,7 +36,7 @@ package struct RolloutCommand: AsyncParsableCommand {
           ListCommand.self, ShowCommand.self, EventsCommand.self, SummaryCommand.self,
           RenderCommand.self,
         ]),
-      CommandGroup(name: "Watching", subcommands: [NotifyCommand.self]),
+      CommandGroup(name: "Watching", subcommands: [NotifyCommand.self, MetricsCommand.self]),
       CommandGroup(
         name: "Trying and maintaining",
         subcommands: [

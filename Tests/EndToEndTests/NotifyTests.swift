@@ -99,6 +99,39 @@ import Testing
     }
   }
 
+  @Test func `killed again and again at whatever moment, it leaves none out and keeps the order`()
+    async throws
+  {
+    let place = try Place()
+    let gates = (1...25).map { (name: "g\($0)", command: "true") }
+    let plan = try place.plan(gates: gates)
+    #expect(try await place.rollout(["run"] + plan).code == 0)
+    let expected = try await lines(place)
+    #expect(expected.count > 50)
+    try await RecordingServer.run { server in
+      var runs = 0
+      while Set(server.bodies).count < expected.count, runs < expected.count {
+        runs += 1
+        let before = server.requests.count
+        _ = try await place.rollout(["notify", "--to", server.url, "--once", "--from-start"]) {
+          process in
+          // Anywhere from the first request of this run on: accepting, saving, sending the next.
+          while server.requests.count <= before { try await Task.sleep(for: .microseconds(50)) }
+          try await Task.sleep(for: .microseconds(Int.random(in: 0...4_000)))
+          signal(process, .kill)
+        }
+      }
+      let last = try await place.rollout("notify", "--to", server.url, "--once")
+      #expect(last.code == 0)
+      let positions = try server.bodies.map(position)
+      #expect(runs > 1)
+      #expect(positions == positions.sorted())
+      #expect(Set(server.bodies) == Set(expected))
+      // One event was under way whenever it was killed.
+      #expect(positions.count - expected.count <= runs)
+    }
+  }
+
   @Test func `a receiver that never answers does not keep a rollout from anything`() async throws {
     let place = try await blocked()
     try await RecordingServer.run { _, _ in

@@ -144,10 +144,15 @@ extension Notifier {
       }
       return
     }
-    notice(
-      .failed(
-        position: position, type: event.type.text, attempt: attempt, reason: reason,
-        wait: Milliseconds(max(0, until.count - clock.now().count))))
+    switch answer {
+    case .refused, .unavailable:
+      notice(
+        .failed(
+          position: position, type: event.type.text, attempt: attempt, reason: reason,
+          wait: Milliseconds(max(0, until.count - clock.now().count))))
+    // Said by what ends the process.
+    case .accepted, .retired, .impossible: break
+    }
     cursor.lastError = NotifyCursor.Problem(
       at: clock.wallClock().description, position: position, reason: reason)
     try save(&cursor)
