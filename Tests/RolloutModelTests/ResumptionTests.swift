@@ -23,46 +23,56 @@ import Testing
     #expect(resumed.decision == .allow)
   }
 
-  @Test func `a gate that must not simply run again fails`() throws {
+  @Test func `a gate that must not simply run again waits for a person`() throws {
     var plan = Plan.small()
     plan.gates = .run([Gate("build", "make build", idempotent: false)])
     var resumed = try RolloutDriver(
       resuming: cut(plan, after: "gate.started build"), in: FakeWorld())
     resumed.run()
+    #expect(resumed.isStuck)
+    #expect(resumed.plot.suffix(2) == ["gate.interrupted build #1", "rollout.held failure"])
     #expect(
-      resumed.reasons == [
-        "gate build failed: was interrupted and must not simply run again: "
-          + "its runner was lost; attempt 1"
+      resumed.state.holds[.failure]?.held.reason
+        == "gate build failed: was interrupted and must not simply run again: "
+        + "its runner was lost; attempt 1")
+    try resumed.act(.retry(nil))
+    resumed.run()
+    #expect(
+      resumed.plot.filter { $0.hasPrefix("gate.") } == [
+        "gate.started build #1", "gate.interrupted build #1", "gate.started build #2",
+        "gate.finished build passed",
       ])
+    #expect(resumed.decision == .allow)
   }
 
-  @Test func `an apply command whose runner was lost fails its cohort`() throws {
+  @Test func `an apply command whose runner was lost waits for a person`() throws {
     var plan = Plan.small()
     plan.apply = CommandPlan(command: "./set-cohort")
     var resumed = try RolloutDriver(
       resuming: cut(plan, after: "apply.started cohort_5"), in: FakeWorld())
     resumed.run()
+    #expect(resumed.isStuck)
     #expect(
-      resumed.plot.suffix(3) == [
-        "apply.interrupted cohort_5 #1", "cohort.completed cohort_5 fail", "rollout.decided block",
-      ])
+      resumed.plot.suffix(2) == ["apply.interrupted cohort_5 #1", "rollout.held failure"])
+    try resumed.act(.waive("cohort_5/apply#1"))
+    resumed.run()
     #expect(
-      resumed.reasons == [
-        "apply cohort_5 failed: was interrupted and must not simply run again: "
-          + "its runner was lost; attempt 1"
-      ])
+      resumed.plot.suffix(2) == ["cohort.completed cohort_5 waived", "rollout.decided allow"])
   }
 
-  @Test func `a drill whose runner was lost fails`() throws {
+  @Test func `a drill whose runner was lost waits for a person`() throws {
     var plan = Plan.small()
     plan.drill = .run(CommandPlan(command: "drill"))
     var resumed = try RolloutDriver(
       resuming: cut(plan, after: "drill.started"), in: FakeWorld())
     resumed.run()
+    #expect(resumed.isStuck)
     #expect(
-      resumed.plot.suffix(2) == [
-        "drill.interrupted rollback_drill #1", "rollout.decided block",
-      ])
+      resumed.plot.suffix(2) == ["drill.interrupted rollback_drill #1", "rollout.held failure"])
+    try resumed.act(.abort(supersededBy: nil))
+    resumed.run()
+    #expect(resumed.plot.last == "rollout.aborted")
+    #expect(resumed.end == .aborted)
   }
 
   @Test func `an interrupted run can be taken up, and its state says so`() throws {
@@ -94,9 +104,9 @@ import Testing
     var resumed = try RolloutDriver(resuming: entries, in: FakeWorld(), after: .seconds(300))
     resumed.run()
     #expect(
-      resumed.story.suffix(6) == [
+      resumed.story.suffix(7) == [
         "310s runner.attached epoch 2", "310s slo.sampled cohort_5 #2 pass,pass",
-        "340s slo.sampled cohort_5 #3 pass,pass",
+        "310s soak.gap cohort_5 270s extend", "340s slo.sampled cohort_5 #3 pass,pass",
         "340s soak.finished cohort_5 wait 60s of 60s, 3 samples",
         "340s cohort.completed cohort_5 pass", "340s rollout.decided allow",
       ])
