@@ -1,4 +1,3 @@
-import FoundationEssentials
 import RolloutRunner
 
 /// Where to, and with which token: both may be secret, so both can come from elsewhere than the
@@ -6,9 +5,6 @@ import RolloutRunner
 struct NotifyCredentials {
   var address: ReceiverAddress
   var token: Secret?
-
-  /// Most bytes of a token's file.
-  static let fileByteLimit = 8192
 
   /// - Throws: ``UsageRefusal``, ``NotifyRefusal``
   init(
@@ -20,7 +16,7 @@ struct NotifyCredentials {
     }
     address = try ReceiverAddress(text)
     if let tokenFile {
-      token = Secret(try Self.firstLine(of: tokenFile))
+      token = Secret(try TokenFile.token(in: tokenFile))
     } else if let tokenVariable {
       token = Secret(try Self.value(of: tokenVariable, in: environment))
     }
@@ -33,20 +29,5 @@ struct NotifyCredentials {
       throw UsageRefusal("expected the environment variable \(variable) to be set, but it is not")
     }
     return value
-  }
-
-  private static func firstLine(of path: String) throws -> String {
-    guard let data = try? Data(contentsOf: URL(filePath: FilePaths.absolute(path))),
-      data.count <= fileByteLimit
-    else {
-      throw UsageRefusal(
-        "expected --auth-token-file to be a readable file of at most \(fileByteLimit) bytes, "
-          + "got \(path)")
-    }
-    let line = String(decoding: data, as: UTF8.self).prefix { !$0.isNewline }
-    guard !line.isEmpty else {
-      throw UsageRefusal("expected a token in the first line of \(path), got nothing")
-    }
-    return String(line)
   }
 }

@@ -1,5 +1,5 @@
-import RolloutLedger
 import ArgumentParser
+import RolloutLedger
 import RolloutModel
 import RolloutRunner
 

@@ -13,8 +13,8 @@ struct ResumeCommand: AsyncParsableCommand {
       in a unit that starts at boot.
 
       With --reason it lifts the holds that a person can lift, a freeze before its time too. A \
-      hold for a failure is not among them: see `rollout waive` and `rollout retry`. Then it attaches a \
-      runner, if there is none.
+      hold for a failure is not among them: see `rollout waive` and `rollout retry`. Then it \
+      attaches a runner, if there is none.
 
       A runner that still runs on this machine is left alone; one on another machine is only taken \
       over with --take-over: it stops at its next event, with exit code 75.

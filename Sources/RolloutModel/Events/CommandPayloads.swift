@@ -1,5 +1,5 @@
-/// `gate.started`, `apply.started`, `drill.started`, `rollback.started`: the intent, appended before
-/// the process starts.
+/// `gate.started`, `apply.started`, `drill.started`, `rollback.started`: the intent, appended
+/// before the process starts.
 package struct CommandStarted: Hashable, Sendable, Codable {
   package var stage: Stage
   /// The gate's name; `apply` and `rollback_drill` for those; a rollback's step has its

@@ -51,10 +51,12 @@ package struct SLOSampled: Hashable, Sendable, Codable {
   package var readings: [Reading]
   package var verdicts: [RuleVerdict]
   package var snapshot: Material
+  /// Of the policy that gave the verdicts.
+  package var policy: ContentDigest?
 
   package init(
     stage: Stage, number: Int, url: String, duration: Milliseconds, readings: [Reading],
-    verdicts: [RuleVerdict], snapshot: Material
+    verdicts: [RuleVerdict], snapshot: Material, policy: ContentDigest? = nil
   ) {
     self.stage = stage
     self.number = number
@@ -63,6 +65,7 @@ package struct SLOSampled: Hashable, Sendable, Codable {
     self.readings = readings
     self.verdicts = verdicts
     self.snapshot = snapshot
+    self.policy = policy
   }
 }
 
@@ -87,10 +90,12 @@ package struct SLOUnavailable: Hashable, Sendable, Codable {
   package var verdicts: [RuleVerdict]
   /// What came of a body that cannot be used; nil when none came.
   package var body: Material?
+  /// Of the policy that gave the verdicts.
+  package var policy: ContentDigest?
 
   package init(
     stage: Stage, number: Int, url: String, duration: Milliseconds, reason: String,
-    verdicts: [RuleVerdict], body: Material?
+    verdicts: [RuleVerdict], body: Material?, policy: ContentDigest? = nil
   ) {
     self.stage = stage
     self.number = number
@@ -99,6 +104,7 @@ package struct SLOUnavailable: Hashable, Sendable, Codable {
     self.reason = reason
     self.verdicts = verdicts
     self.body = body
+    self.policy = policy
   }
 }
 

@@ -108,7 +108,7 @@ extension RolloutRunner {
           stage: request.stage, number: request.number, url: request.url,
           duration: seen.duration, readings: readings,
           verdicts: judge(readings, under: plan.policy, in: request.stage),
-          snapshot: kept.material))
+          snapshot: kept.material, policy: run.state.planned.policyDigest))
       try appendOutcome(event, materials: [kept.bytes], to: &run)
     case .response(let status, let body):
       try appendUnavailable(
@@ -131,7 +131,7 @@ extension RolloutRunner {
       SLOUnavailable(
         stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
         reason: reason, verdicts: judge(readings, under: plan.policy, in: request.stage),
-        body: kept?.material))
+        body: kept?.material, policy: run.state.planned.policyDigest))
     try appendOutcome(event, materials: kept.map { [$0.bytes] } ?? [], to: &run)
   }
 }
