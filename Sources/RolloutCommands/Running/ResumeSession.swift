@@ -43,6 +43,16 @@ struct ResumeSession {
       planned.plan = try ResumeSession.original(
         of: planned, given: plan, token: token, environment: environment)
     }
+    var isDirectory = false
+    guard
+      history.state.status.isTerminal
+        || (FileManager.default.fileExists(atPath: planned.workspace, isDirectory: &isDirectory)
+          && isDirectory)
+    else {
+      throw UsageRefusal(
+        "expected the workspace of the rollout to be here, got no directory \(planned.workspace)\n"
+          + "Hint: its commands run there; put your repository at that path. Nothing was done.")
+    }
     let unknown = planned.plan.freezes.unknownZones(in: SystemTimeZones())
     guard unknown.isEmpty else {
       throw UsageRefusal(
