@@ -100,11 +100,19 @@ let package = Package(
     .executableTarget(
       name: "rollout", dependencies: ["RolloutCommands", arguments], swiftSettings: strict),
 
+    // Rollouts in made-up worlds: a driver, random ones, and what must hold for each.
+    .target(
+      name: "RolloutScenarios", dependencies: ["RolloutModel"],
+      path: "Tests/RolloutTestSupport/Scenarios", swiftSettings: strict),
+    // Runs random rollouts by the hundred thousand; see tools/bench/simulated-rollouts.
+    .executableTarget(
+      name: "simulated-rollouts", dependencies: ["RolloutModel", "RolloutScenarios"],
+      path: "Tests/RolloutSimulation", swiftSettings: strict),
     // What several test targets share.
     .target(
       name: "RolloutTestSupport",
-      dependencies: ["RolloutModel", "EventLedger", "RolloutLedger"],
-      path: "Tests/RolloutTestSupport", swiftSettings: strict),
+      dependencies: ["RolloutModel", "EventLedger", "RolloutLedger", "RolloutScenarios"],
+      path: "Tests/RolloutTestSupport", exclude: ["Scenarios"], swiftSettings: strict),
     .testTarget(name: "TreeTests", swiftSettings: strict),
     .testTarget(
       name: "RolloutModelTests", dependencies: ["RolloutModel", "RolloutTestSupport"],

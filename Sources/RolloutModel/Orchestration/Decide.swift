@@ -76,7 +76,7 @@ extension RolloutState {
 
   fileprivate func retryable(_ id: FailureID?) throws(CommandRefusal) -> FailureID {
     let known: [Failure] =
-      rollback == nil ? urgentFailures(.hold) : rollback?.failure.map { [$0] } ?? []
+      rollback == nil ? failuresToDecide : rollback?.failure.map { [$0] } ?? []
     if let id {
       guard known.contains(where: { $0.id == id }) else {
         throw .nothingToRetry(id, known: known.map(\.id))

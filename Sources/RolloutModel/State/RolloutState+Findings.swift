@@ -39,6 +39,15 @@ extension RolloutState {
     return found
   }
 
+  /// What a person has to decide on.
+  ///
+  /// A rule that held for lack of data may have found something worse since then; the hold is still
+  /// there, so that it is still theirs.
+  var failuresToDecide: [Failure] {
+    let held = holds[.failure]?.held.failures ?? []
+    return urgentFailures(.hold) + urgentFailures(.block).filter { held.contains($0.id) }
+  }
+
   /// How a cohort's stage ends if it ends now.
   ///
   /// - Parameter early: whether the rollout ends in the middle of it.

@@ -17,7 +17,7 @@ extension RolloutDriver {
 
   package var reasons: [String] { state.decided?.reasons ?? [] }
 
-  private static func subject(of event: RolloutEvent) -> String {
+  static func subject(of event: RolloutEvent) -> String {
     switch event {
     case .rolloutPlanned: return ""
     case .rolloutDecided(let payload): return payload.decision.rawValue

@@ -1,5 +1,4 @@
 package import RolloutModel
-package import Testing
 
 /// Drives a rollout through a fake world with a virtual clock: `next`, event, fold, again.
 ///
@@ -50,18 +49,16 @@ package struct RolloutDriver {
     }
   }
 
-  /// Runs to the decision, or until the world interrupts.
+  /// Runs to the end, until the world interrupts, or until only a person can go on.
   ///
-  /// - Parameter limit: actions after which it gives up, so that a core which never ends is seen.
-  package mutating func run(
-    limit: Int = 10_000, at location: SourceLocation = #_sourceLocation
-  ) {
+  /// - Parameter limit: actions after which it gives up.
+  /// - Returns: whether it got there.
+  package mutating func drive(limit: Int) -> Bool {
     for _ in 0..<limit {
-      if end != nil || isInterrupted || isStuck { return }
+      if end != nil || isInterrupted || isStuck { return true }
       step()
     }
-    Issue.record(
-      "Expected an end within \(limit) actions, got \(plot.suffix(5))", sourceLocation: location)
+    return false
   }
 
   /// Performs one action.
