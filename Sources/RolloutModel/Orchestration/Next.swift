@@ -24,8 +24,11 @@ package func next(
   guard let step = state.currentStep else {
     return .append(state.ending(as: state.decision, cause: state.failures.first))
   }
-  if step.widens, let hold = state.freeze(at: now, in: zones) { return .append([hold]) }
-  return state.next(of: step, now: now)
+  let action = state.next(of: step, now: now)
+  if step.widens || state.leadsToWidening(action), let hold = state.freeze(at: now, in: zones) {
+    return .append([hold])
+  }
+  return action
 }
 
 extension Step {
@@ -44,6 +47,15 @@ extension RolloutState {
     let reason = "its runner was lost"
     if let openCommand { return openCommand.interruptedEvent(reason: reason) }
     return openProbe.map { .probeInterrupted(ProbeInterrupted(stage: $0, reason: reason)) }
+  }
+
+  /// Whether the action ends a soak after which another cohort would be entered: in a freeze the
+  /// soak stays open, so that a cohort which is in force for longer is watched for longer.
+  fileprivate func leadsToWidening(_ action: Action) -> Bool {
+    guard case .append(let events) = action, case .soakFinished(let payload)? = events.first,
+      payload.mode == .wait
+    else { return false }
+    return payload.stage != planned.plan.cohortStages.last
   }
 
   fileprivate func next(of step: Step, now: Timestamp) -> Action {
