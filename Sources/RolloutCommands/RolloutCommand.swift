@@ -33,7 +33,8 @@ package struct RolloutCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Watching",
         subcommands: [
-          WatchCommand.self, StatusCommand.self, ExplainCommand.self,
+          WatchCommand.self, StatusCommand.self, ExplainCommand.self, DiffCommand.self,
+          StatsCommand.self,
         ]),
       CommandGroup(
         name: "Reading",

@@ -85,9 +85,10 @@ struct ExplanationText {
     var facts: [String] = []
     if let instance = item.instance { facts.append(instance.text) }
     if item.attempt > 1 { facts.append("attempt \(item.attempt)") }
-    if let action = item.action { facts.append(words(action)) }
+    if let action = item.action { facts.append(words(action, of: item.status)) }
     if item.kind != .soak, let span = item.span {
-      facts.append("took \(LiveFrame.clock(span.length(at: explanation.now)))")
+      facts.append(
+        "took \(NumberWords.duration(Double(span.length(at: explanation.now).count)))")
     }
     if let left = item.timeLeft, item.status != .held {
       facts.append("\(LiveFrame.clock(left)) left")
@@ -98,7 +99,7 @@ struct ExplanationText {
   private func numbers(of item: ExplainedItem) -> [String] {
     var lines: [String] = []
     if let standing = item.rule { lines += numbers(of: standing, item.status) }
-    if let soak = item.soak { lines.append(words(of: soak)) }
+    if let soak = item.soak { lines.append(words(of: soak, item.status)) }
     if !item.detail.isEmpty { lines.append(item.detail) }
     if let waiver = item.waiver { lines.append("waived: \(waiver.reason)") }
     return lines
@@ -109,24 +110,31 @@ struct ExplanationText {
     guard standing.tally.samples > 0 else { return lines }
     let latest = standing.latest.map { "latest \(ItemWords.value(of: $0)); " } ?? ""
     lines.append(
-      "\(latest)\(standing.tally.samples) samples: \(ItemWords.longCounts(of: standing.tally)); "
+      "\(latest)\(ItemWords.samples(standing.tally.samples)): \(ItemWords.longCounts(of: standing.tally)); "
         + "\(standing.rule.minimumSamples) must pass")
     return lines
   }
 
-  private func words(of soak: SoakStanding) -> String {
+  private func words(of soak: SoakStanding, _ status: ItemStatus) -> String {
     if soak.mode == .advisory {
       return "\(soak.required.secondsText) recommended; nothing waits for it"
     }
+    if status == .notReached { return "\(soak.required.secondsText) required" }
     var text =
       "\(soak.observed.secondsText) of \(soak.required.secondsText) observed, "
-      + "\(soak.samples) samples"
+      + ItemWords.samples(soak.samples)
     if soak.gaps > 0 { text += ", \(soak.gaps) gaps with \(soak.unobserved.secondsText)" }
     return text + (soak.isPromoted ? "; ended early by a person" : "")
   }
 
   private func held(_ hold: Hold) -> String {
     "\(Headline.words(of: hold.held)) (since \(RFC3339.text(hold.since)))"
+  }
+
+  /// What comes of it, or would come of it.
+  private func words(_ action: FailureAction, of status: ItemStatus) -> String {
+    if status == .unmet || status == .waived || action == .observe { return words(action) }
+    return action == .hold ? "would hold" : "would block"
   }
 
   private func words(_ action: FailureAction) -> String {

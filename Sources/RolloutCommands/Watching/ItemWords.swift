@@ -24,6 +24,8 @@ enum ItemWords {
     "✔ \(tally.passes), ✖ \(tally.breaches), ? \(tally.noData + tally.errors)"
   }
 
+  static func samples(_ count: Int) -> String { count == 1 ? "1 sample" : "\(count) samples" }
+
   /// `58 passed, 1 breached, 0 without data, 0 in error`
   static func longCounts(of tally: RuleTally) -> String {
     "\(tally.passes) passed, \(tally.breaches) breached, \(tally.noData) without data, "

@@ -37,7 +37,8 @@ struct RolloutFacts {
     release.name + (release.digest.map { " (\($0))" } ?? "")
   }
 
-  private var runner: String {
+  /// `process 4711 on deploy-1, epoch 2: runs`
+  var runner: String {
     let state = explanation.state
     guard let runner = state.runner else { return "none yet" }
     let place = "process \(runner.processID) on \(runner.host), epoch \(runner.epoch)"

@@ -140,6 +140,9 @@ extension WatchTree {
       }
   }
 
+  /// What was not reached by then waits for nothing.
+  private var isOver: Bool { explanation.state.standing.end != nil }
+
   private func row(of branch: Branch) -> Row {
     let stage = branch.stage
     let isOne = branch.count == 1
@@ -148,7 +151,8 @@ extension WatchTree {
       branch.isOpen || stage.status == .notReached || !isOne
       ? "" : "\(passed) of \(stage.items.count) passed"
     return Row(
-      name: stage.label, glyph: Glyph(stage.status), word: ItemWords.status(stage.status),
+      name: stage.label, glyph: Glyph(stage.status),
+      word: isOver ? stage.status.words : ItemWords.status(stage.status),
       age: isOne && stage.status != .notReached
         ? stage.span.map { LiveFrame.clock($0.length(at: explanation.now)) } ?? "" : "",
       info: info)
@@ -160,7 +164,8 @@ extension WatchTree {
     return shown.enumerated().map { index, item in
       Row(
         name: (index == shown.count - 1 ? "└─ " : "├─ ") + item.name, glyph: Glyph(item.status),
-        word: ItemWords.status(item.status),
+        word: isOver && item.status == .notReached
+          ? item.status.words : ItemWords.status(item.status),
         age: item.span.map { LiveFrame.clock($0.length(at: explanation.now)) } ?? "",
         info: ItemWords.short(item, at: explanation.now))
     }
