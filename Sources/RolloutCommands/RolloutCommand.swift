@@ -31,6 +31,12 @@ package struct RolloutCommand: AsyncParsableCommand {
           PromoteCommand.self, AbortCommand.self, RollbackCommand.self,
         ]),
       CommandGroup(
+        name: "Watching",
+        subcommands: [
+          WatchCommand.self, StatusCommand.self, ExplainCommand.self, DiffCommand.self,
+          StatsCommand.self,
+        ]),
+      CommandGroup(
         name: "Reading",
         subcommands: [
           ListCommand.self, ShowCommand.self, EventsCommand.self, SummaryCommand.self,

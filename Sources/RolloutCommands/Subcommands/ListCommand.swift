@@ -22,7 +22,8 @@ struct ListCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let rollouts = try ledger.openForReading().index.rollouts(limit: limit)
+    let access = try ledger.openForReading()
+    let rollouts = try access.index.rollouts(limit: limit).map { try $0.again(in: access.index) }
     if json {
       for rollout in rollouts { StandardOutput.write(line: rollout.json.line) }
       return
@@ -35,7 +36,7 @@ struct ListCommand: AsyncParsableCommand {
       [
         Column(title: "Rollout", value: String($0.rollout.text.prefix(18))),
         Column(title: "Plan", value: $0.name),
-        Column(title: "Status", value: $0.status),
+        Column(title: "Status", value: $0.statusWords),
         Column(title: "Stage", value: $0.stage ?? "-"),
         Column(title: "Started (UTC)", value: RFC3339.text($0.plannedAt)),
         Column(title: "By", value: $0.plannedBy),
@@ -46,10 +47,23 @@ struct ListCommand: AsyncParsableCommand {
 }
 
 extension RolloutListing {
+  /// What can be seen of its runner from here.
+  var sight: RunnerSight { RunnerSight(isOpen: isOpen && isAttached, runner) }
+
+  /// `running (runner lost)`
+  var statusWords: String { sight == .lost ? "\(status) (runner lost)" : status }
+
+  /// The row as it is now where its runner seems lost: that one may have ended the rollout, and then
+  /// itself, since the row was read.
+  func again(in index: RolloutIndex) throws -> RolloutListing {
+    sight == .lost ? try index.find(rollout.text) : self
+  }
+
   var json: OrderedJSON {
     .object([
       ("rollout", .string(rollout.text)), ("plan", .string(name)), ("service", .string(service)),
       ("environment", .string(environment)), ("status", .string(status)),
+      ("runner", .string(sight.rawValue)),
       ("decision", decision.map { .string($0) } ?? .null),
       ("stage", stage.map { .string($0) } ?? .null),
       ("planned_at", .string(RFC3339.text(plannedAt))), ("planned_by", .string(plannedBy)),

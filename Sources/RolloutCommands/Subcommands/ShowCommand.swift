@@ -14,22 +14,26 @@ struct ShowCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let (listing, history) = try rollout.history(in: try ledger.openForReading())
+    let access = try ledger.openForReading()
+    let (listing, history) = try rollout.history(in: access)
+    let followed = try FollowedRollout(listing.rollout.text, in: access)
+    let explanation = followed.explanation(at: .now)
     if json {
       StandardOutput.write(line: history.json(of: listing.rollout).line)
       return
     }
-    let state = history.state
+    let state = followed.state
     var facts = [
       ("Rollout", listing.rollout.text), ("Plan", history.plan.name),
       ("Service", "\(history.plan.service) in \(history.plan.environment)"),
-      ("Status", state.status.rawValue),
+      ("Status", Headline.words(of: explanation, listing.rollout)),
     ]
     if let stage = state.currentStage { facts.append(("Stage", stage.label)) }
     facts += [
       ("Started (UTC)", RFC3339.text(listing.plannedAt)),
       ("Last event", RFC3339.text(listing.changedAt)),
       ("By", "\(history.planned.plannedBy.name) on \(history.planned.plannedBy.host)"),
+      ("Runner", RolloutFacts(explanation: explanation, rollout: listing.rollout).runner),
       ("Cohorts", history.plan.cohortsAsWritten), ("Policy", history.planned.policyDigest.short),
       ("Artifacts", history.planned.artifactDirectory),
     ]

@@ -31,7 +31,7 @@ enum PlanWords {
     return lines
   }
 
-  private static func words(of continuation: Continuation) -> String {
+  static func words(of continuation: Continuation) -> String {
     switch continuation {
     case .stopAtFirstFailure: "stops at the first failure"
     case .evaluateAll: "runs every step, then decides"

@@ -52,3 +52,10 @@ enum TerminalWidth {
     return Int(size.ws_col)
   }
 }
+
+extension StandardOutput {
+  /// For commands that only look on: when nobody reads any more, they end, as `grep` does.
+  static func endWithReader() {
+    _ = signal(SIGPIPE, SIG_DFL)
+  }
+}

@@ -6,7 +6,7 @@
 package typealias FailureID = Name<Failure>
 
 extension Name where Subject == Failure {
-  init(_ step: Step, attempt: Int) {
+  package init(_ step: Step, attempt: Int) {
     let instance =
       switch step {
       case .runGate(let gate): "gates/\(gate.name)"
@@ -18,11 +18,11 @@ extension Name where Subject == Failure {
     self.init("\(instance)#\(attempt)")
   }
 
-  init(_ rule: RuleName, in stage: Stage, attempt: Int) {
+  package init(_ rule: RuleName, in stage: Stage, attempt: Int) {
     self.init("\(stage)/slo/\(rule)#\(attempt)")
   }
 
-  init(_ step: RollbackStep, attempt: Int) {
+  package init(_ step: RollbackStep, attempt: Int) {
     self.init("\(Stage.rollback)/\(step.name)#\(attempt)")
   }
 }
