@@ -146,7 +146,11 @@ let package = Package(
       swiftSettings: strict),
     // Runs the built binary; see BuiltBinary.swift.
     .testTarget(
-      name: "EndToEndTests", dependencies: [grdb, nioCore, nioPosix, subprocess],
+      name: "EndToEndTests",
+      dependencies: [
+        "RolloutModel", "EventLedger", "RolloutLedger", "RolloutTestSupport", grdb, nioCore,
+        nioPosix, subprocess,
+      ],
       swiftSettings: strict),
   ]
 )
