@@ -8,7 +8,7 @@ extension RolloutState {
   /// Every failure of the current attempts, waived and only observed ones too.
   package var allFailures: [Failure] {
     var found = stepFailures
-    for (stage, observation) in observations where !observation.findings.isEmpty {
+    for (stage, observation) in observations {
       found += sloFailures(in: stage, observation)
     }
     if let failure = rollback?.failure { found.append(failure) }
@@ -29,9 +29,13 @@ extension RolloutState {
   ///
   /// Earlier stages hold none: whatever was found in them has been acted on before they were left.
   func urgentFailures(_ action: FailureAction) -> [Failure] {
-    var found = stepFailures.filter { $0.action == action && waivers[$0.id] == nil }
+    var found: [Failure] = []
+    for failure in stepFailures where failure.action == action && waivers[failure.id] == nil {
+      found.append(failure)
+    }
+    // Most samples find nothing, and this is asked before each action.
     if let stage = observedStage, let observation = observations[stage],
-      !observation.findings.isEmpty
+      observation.findings.contains(where: { effective($0.action) == action })
     {
       found += sloFailures(in: stage, observation)
         .filter { $0.action == action && waivers[$0.id] == nil }
@@ -52,15 +56,17 @@ extension RolloutState {
   ///
   /// - Parameter early: whether the rollout ends in the middle of it.
   package func verdict(of stage: Stage, early: Bool = false) -> StageVerdict {
-    let found = allFailures.filter { $0.stage == stage && $0.action != .observe }
-    if found.contains(where: counts) { return .fail }
     let observation = observations[stage]
+    let found = (stepFailures + (observation.map { sloFailures(in: stage, $0) } ?? []))
+      .filter { $0.stage == stage && $0.action != .observe }
+    if found.contains(where: counts) { return .fail }
     if early || observation?.isPromoted == true { return .incomplete }
     if !found.isEmpty { return .waived }
     return observation?.probed == true || (observation?.samples ?? 0) > 0 ? .pass : .unobserved
   }
 
   private func sloFailures(in stage: Stage, _ observation: StageObservation) -> [Failure] {
+    guard !observation.findings.isEmpty else { return [] }
     let order = steps.firstIndex(of: .checkSLO(stage)) ?? 0
     return observation.findings.map { finding in
       Failure(

@@ -1,8 +1,12 @@
 /// Where a rollout stands: the fold of its events, and nothing else.
 package struct RolloutState: Sendable {
-  package let planned: RolloutPlanned
+  /// What never changes; behind a reference, because states are copied.
+  private let script: Script
+  package var planned: RolloutPlanned { script.planned }
   /// The steps of the plan, in order.
-  package let steps: [Step]
+  package var steps: [Step] { script.steps }
+  /// The stages of the plan's cohorts, in order.
+  package var cohortStages: [Stage] { script.cohortStages }
   package internal(set) var standing = Standing()
   package internal(set) var decided: RolloutDecided?
   package internal(set) var aborted: RolloutAborted?
@@ -39,10 +43,9 @@ package struct RolloutState: Sendable {
 
   /// - Parameter planned: the first event of the stream.
   package init(_ planned: RolloutPlanned) {
-    self.planned = planned
-    steps = planned.plan.steps
-    outcomes = Array(repeating: nil, count: steps.count)
-    attempts = Array(repeating: 0, count: steps.count)
+    script = Script(planned)
+    outcomes = Array(repeating: nil, count: script.steps.count)
+    attempts = Array(repeating: 0, count: script.steps.count)
   }
 
   package var plan: Plan { planned.plan }
@@ -62,7 +65,20 @@ package struct RolloutState: Sendable {
 
   /// The cohort that was entered last; nil before the first.
   package var latestCohort: Stage? {
-    planned.plan.cohortStages.last { observations[$0]?.enteredAt != nil }
+    cohortStages.last { observations[$0]?.enteredAt != nil }
+  }
+}
+
+/// A plan as it was recorded, with what follows from it alone.
+private final class Script: Sendable {
+  let planned: RolloutPlanned
+  let steps: [Step]
+  let cohortStages: [Stage]
+
+  init(_ planned: RolloutPlanned) {
+    self.planned = planned
+    steps = planned.plan.steps
+    cohortStages = planned.plan.cohortStages
   }
 }
 
