@@ -7,7 +7,7 @@ extension RolloutState {
 
   /// Every failure of the current attempts, waived and only observed ones too.
   package var allFailures: [Failure] {
-    var found = stepFailures
+    var found = stepFailures + waivedFindings
     for (stage, observation) in observations {
       found += sloFailures(in: stage, observation)
     }
@@ -20,7 +20,7 @@ extension RolloutState {
     failure.action != .observe && waivers[failure.id] == nil
   }
 
-  /// What the rules hold against a stage, one finding a rule at most; waived ones too.
+  /// What the rules hold against a stage, one finding a rule at most.
   package func sloFindings(in stage: Stage) -> [RuleFinding] {
     observations[stage]?.findings ?? []
   }
@@ -57,20 +57,31 @@ extension RolloutState {
   /// - Parameter early: whether the rollout ends in the middle of it.
   package func verdict(of stage: Stage, early: Bool = false) -> StageVerdict {
     let observation = observations[stage]
-    let found = (stepFailures + (observation.map { sloFailures(in: stage, $0) } ?? []))
+    let found = (stepFailures + waivedFindings + (observation.map { sloFailures(in: stage, $0) } ?? []))
       .filter { $0.stage == stage && $0.action != .observe }
     if found.contains(where: counts) { return .fail }
     if early || observation?.isPromoted == true { return .incomplete }
     if !found.isEmpty { return .waived }
-    return observation?.probed == true || (observation?.samples ?? 0) > 0 ? .pass : .unobserved
+    return observation?.probed == true || hasEvidence(observation, in: stage) ? .pass : .unobserved
   }
 
-  private func sloFailures(in stage: Stage, _ observation: StageObservation) -> [Failure] {
+  /// Whether a rule that decides let a sample pass: what is only on trial is no evidence.
+  private func hasEvidence(_ observation: StageObservation?, in stage: Stage) -> Bool {
+    guard let observation else { return false }
+    return planned.plan.policy.rules.contains { rule in
+      rule.effective(in: stage).onBreach != .observe
+        && (observation.tallies[rule.name]?.passes ?? 0) > 0
+    }
+  }
+
+  func sloFailures(in stage: Stage, _ observation: StageObservation) -> [Failure] {
     guard !observation.findings.isEmpty else { return [] }
     let order = steps.firstIndex(of: .checkSLO(stage)) ?? 0
     return observation.findings.map { finding in
       Failure(
-        id: FailureID(finding.rule.name, in: stage, attempt: observation.attempt), kind: .slo,
+        id: FailureID(
+          finding.rule.name, in: stage, attempt: observation.instance(of: finding.rule.name)),
+        kind: .slo,
         stage: stage, message: finding.message(stage: stage, policy: planned.policyDigest),
         action: effective(finding.action),
         version: observation.foundAt[finding.rule.name] ?? 0, order: order)

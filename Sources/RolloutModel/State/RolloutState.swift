@@ -13,7 +13,8 @@ package struct RolloutState: Sendable {
   package internal(set) var rolledBack: RolloutRolledBack?
   /// The events folded so far; also the version that the next event will have.
   package internal(set) var eventCount: Int64 = 1
-  /// The time of the latest event; nil before the first that follows the plan.
+  /// The time of the latest event that a runner appended, or of the plan: a runner compares its
+  /// clock with it, and no person's clock.
   package internal(set) var lastEventAt: Timestamp?
   /// The runner that is, or was, in charge; nil before the first.
   package internal(set) var runner: RunnerAttached?
@@ -28,6 +29,8 @@ package struct RolloutState: Sendable {
   package internal(set) var openProbe: Stage?
   /// How often each step was started, by its index.
   package internal(set) var attempts: [Int]
+  /// How often in a row the current step was interrupted.
+  package internal(set) var interruptions = 0
   package internal(set) var observations: [Stage: StageObservation] = [:]
   package internal(set) var currentStage: Stage?
   /// The stage of the latest sample.
@@ -35,6 +38,8 @@ package struct RolloutState: Sendable {
 
   /// What failed of the steps; those that were retried are gone from here.
   package internal(set) var stepFailures: [Failure] = []
+  /// What rules found and a person waived.
+  package internal(set) var waivedFindings: [Failure] = []
   package internal(set) var waivers: [FailureID: FailureWaived] = [:]
   package internal(set) var holds: [HoldCause: Hold] = [:]
   package internal(set) var rollback: Rollback?
@@ -61,6 +66,25 @@ package struct RolloutState: Sendable {
   /// What came of a step; nil when it is not over, or not in the plan.
   package func outcome(of step: Step) -> StepOutcome? {
     steps.firstIndex(of: step).flatMap { outcomes[$0] }
+  }
+
+  /// Whether only a person can go on.
+  package var isHeldForPerson: Bool {
+    holds.values.contains { $0.held.until == nil }
+  }
+
+  /// How long the open command gets from SIGTERM to SIGKILL.
+  package var openCommandGrace: Milliseconds? {
+    guard let openCommand else { return nil }
+    let name = openCommand.started.name
+    let command: CommandPlan? =
+      switch openCommand.kind {
+      case .gate: plan.gates.gates.first { $0.name.text == name }?.command
+      case .apply: plan.apply
+      case .drill: if case .run(let command) = plan.drill { command } else { nil }
+      case .rollback: rollback?.currentStep?.command
+      }
+    return command?.terminationGrace
   }
 
   /// The cohort that was entered last; nil before the first.
@@ -99,5 +123,7 @@ package enum StepOutcome: Hashable, Sendable {
 /// A command between its start and its recorded end.
 package struct OpenCommand: Hashable, Sendable {
   package var kind: CommandRequest.Kind
+  /// The version of the event that says so; the processes of the command carry it.
+  package var version: Int64
   package var started: CommandStarted
 }
