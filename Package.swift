@@ -120,7 +120,8 @@ let package = Package(
     .testTarget(
       name: "RolloutCommandsTests",
       dependencies: [
-        "RolloutCommands", "RolloutModel", "RolloutRunner", "RolloutTestSupport", arguments,
+        "RolloutCommands", "RolloutEvidence", "RolloutModel", "RolloutRunner",
+        "RolloutTestSupport", arguments,
       ], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EventLedgerTests",
