@@ -2,6 +2,7 @@ import EventLedger
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
+import RolloutRunner
 
 /// A person's command on its way into a rollout's stream, be a runner there or not.
 struct Intervention {
@@ -28,7 +29,7 @@ struct Intervention {
         "expected rollout \(rollout) at version \(expectedVersion), got \(version)\n"
           + "Hint: `rollout events \(rollout)` shows what happened since.")
     }
-    let now = Timestamp(millisecondsSince1970: SystemSources.eventTime().milliseconds)
+    let now = Timestamp.now
     let events = try decide(command, reason: reason, on: history.state, now: now)
     return (events.map { $0.redacting(redact) }, history.state)
   }
@@ -41,7 +42,7 @@ struct Intervention {
   ) throws -> (entries: [LedgerEntry], state: RolloutState) {
     for _ in 0..<Intervention.tryLimit {
       var (events, state) = try plan(command, reason: reason, expectedVersion: expectedVersion)
-      let now = Timestamp(millisecondsSince1970: SystemSources.eventTime().milliseconds)
+      let now = Timestamp.now
       let pending = events.map { PendingEvent(id: ids.next(), time: now, event: $0) }
       do {
         let entries = try ledger.store.append(

@@ -58,7 +58,7 @@ struct RunSession: Sendable {
     interruption: @escaping @Sendable () -> String
   ) async throws -> Attendance.Outcome {
     var planned = try plannedEvent(
-      at: Timestamp(millisecondsSince1970: SystemSources.eventTime().milliseconds))
+      at: Timestamp.now)
     let places = RunPlaces(request: request, plannedDirectory: planned.artifactDirectory)
     let ledger: LedgerAccess
     (ledger, planned.artifactDirectory) = try places.prepare()

@@ -24,7 +24,7 @@ struct HoldCommand: AsyncParsableCommand {
 
   func run() async throws {
     let reason = try options.requiredReason()
-    let now = Timestamp(millisecondsSince1970: SystemSources.eventTime().milliseconds)
+    let now = Timestamp.now
     let end = try until.map { text in
       guard let time = MomentText.time(text, from: now) else {
         throw UsageRefusal(

@@ -112,7 +112,7 @@ final class ProgressView: RolloutObserver {
     else { return }
     let frame = LiveFrame(
       state: state,
-      now: Timestamp(millisecondsSince1970: SystemSources.eventTime().milliseconds),
+      now: Timestamp.now,
       startedAt: started, commandStartedAt: picture.commandStartedAt, tail: picture.tail,
       width: TerminalWidth.columns, paint: paint)
     erase(&picture)

@@ -24,7 +24,14 @@ extension Explanation {
         Remedy(
           verb: command.verb, arguments: arguments + ["--reason", "WHY"], effect: effect))
     }
-    offer(.resume, "lift what holds it: \(liftable)")
+    if !liftable.isEmpty {
+      offer(.resume(overridingFreeze: false), "lift what holds it: \(liftable)")
+    }
+    if state.holds[.freeze] != nil {
+      offer(
+        .resume(overridingFreeze: true), "lift the hold of the freeze, too, before its time",
+        with: ["--override-freeze"])
+    }
     for failure in state.failures.prefix(RolloutDecided.reasonLimit) {
       offer(.retry(failure.id), "do \(failure.id) again", with: [failure.id.text])
       offer(.waive(failure.id), "go on in spite of \(failure.id)", with: [failure.id.text])
@@ -45,7 +52,7 @@ extension Explanation {
   }
 
   private var liftable: String {
-    let causes = state.holds.keys.filter { $0 != .failure }.sorted()
+    let causes = state.holds.keys.filter { $0 != .failure && $0 != .freeze }.sorted()
     return causes.map { "the \($0.rawValue) hold" }.joined(separator: " and ")
   }
 }

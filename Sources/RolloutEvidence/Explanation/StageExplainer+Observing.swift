@@ -4,8 +4,13 @@ extension StageExplainer {
   func item(of rule: Rule, in stage: Stage, _ index: Int) -> ExplainedItem {
     let observation = state.observations[stage]
     let effective = rule.effective(in: stage)
-    let id = FailureID(rule.name, in: stage, attempt: observation?.attempt ?? 1)
-    let failure = failures[id]
+    let found = failures[
+      FailureID(rule.name, in: stage, attempt: observation?.instance(of: rule.name) ?? 1)]
+    // What was waived is shown until the rule finds something new.
+    let failure = found ?? waivedFinding(of: rule.name, in: stage)
+    let id =
+      failure?.id
+      ?? FailureID(rule.name, in: stage, attempt: observation?.instance(of: rule.name) ?? 1)
     var item = ExplainedItem(
       .rule, rule.name.text, status(of: effective, in: stage, failure, index), instance: id,
       action: failure?.action ?? action(of: effective), detail: failure?.message ?? "")
@@ -17,6 +22,10 @@ extension StageExplainer {
       latest: observation?.latestVerdicts.first { $0.rule == rule.name })
     if item.status.isActive { item.timeLeft = timeLeft(in: stage) }
     return item
+  }
+
+  private func waivedFinding(of rule: RuleName, in stage: Stage) -> Failure? {
+    state.waivedFindings.last { $0.id.text.hasPrefix("\(stage)/slo/\(rule)#") }
   }
 
   private func action(of rule: Rule) -> FailureAction {
@@ -56,9 +65,9 @@ extension StageExplainer {
     var item = ExplainedItem(.soak, "soak", soakStatus(of: stage, index))
     item.soak = SoakStanding(
       mode: plan.mode, required: plan.required,
-      observed: observation?.observed(at: end ?? timeline.endedAt ?? now) ?? .zero,
+      observed: observation.map { state.observed($0, at: end ?? timeline.endedAt ?? now) } ?? .zero,
       unobserved: observation?.unobserved ?? .zero, gaps: observation?.gaps ?? 0,
-      samples: observation?.samples ?? 0, isPromoted: observation?.isPromoted ?? false)
+      samples: observation?.judged ?? 0, isPromoted: observation?.isPromoted ?? false)
     if let start = observation?.soakStartedAt {
       item.attempt = observation?.attempt ?? 1
       item.span = Timeline.Span(start: start, end: end ?? timeline.endedAt)
