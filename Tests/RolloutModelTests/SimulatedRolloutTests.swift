@@ -14,7 +14,7 @@ import Testing
     if let one = environment[SimulationFailure.seedVariable].flatMap(UInt64.init) {
       return one..<one + 1
     }
-    return 1..<1 + (environment[variable].flatMap(UInt64.init) ?? 2_000)
+    return 1..<1 + (environment[variable].flatMap(UInt64.init) ?? 1_500)
   }
 
   @Test(arguments: Array(stride(from: seeds.lowerBound, to: seeds.upperBound, by: Int(share))))
@@ -30,8 +30,7 @@ import Testing
     // A generator that only makes one kind of rollout proves little.
     if Self.seeds.count >= Int(Self.share) {
       #expect(ends.keys.count == 4)
-      let onlyEnds = ends.keys.allSatisfy { $0.isTerminal }
-      #expect(onlyEnds)
+      #expect(!ends.keys.contains { !$0.isTerminal })
     }
   }
 }

@@ -13,7 +13,7 @@ struct Invariants {
   private var heldFailures: Set<FailureID> = []
   private var freezeEnd: Timestamp?
   private var overriddenUntil: Timestamp?
-  /// What stands against the rollout of its steps: the latest attempt of each, by what waivers name.
+  /// The steps that failed, by what waivers name; one that was done again is gone.
   private var failedSteps: [FailedStep] = []
   private var waived: Set<FailureID> = []
   var evidence: Evidence
