@@ -43,6 +43,7 @@ struct ResumeSession {
       planned.plan = try ResumeSession.original(
         of: planned, given: plan, token: token, environment: environment)
     }
+    if !history.state.status.isTerminal { try ResumeSession.checkWorkspace(planned.workspace) }
     let unknown = planned.plan.freezes.unknownZones(in: SystemTimeZones())
     guard unknown.isEmpty else {
       throw UsageRefusal(
@@ -53,6 +54,17 @@ struct ResumeSession {
     live = planned
     credentials = ProbeCredentials(plan: planned.plan, given: token, environment: environment)
     try credentials.checkLengths()
+  }
+
+  /// Without it every command would fail to start, and the rollout would be blocked for that.
+  private static func checkWorkspace(_ path: String) throws {
+    var isDirectory = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory
+    else {
+      throw UsageRefusal(
+        "expected the rollout's workspace \(path) on this machine, found no such directory\n"
+          + "Hint: check it out there; commands run in it, and the artifacts name it.")
+    }
   }
 
   /// The plan before it was redacted, read again; it must be the one that was recorded.
