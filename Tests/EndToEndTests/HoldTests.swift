@@ -62,7 +62,8 @@ import Testing
       try await place.wait(forStored: "rollout.decided")
     }
     #expect(ending.code == 0, "\(ending)")
-    #expect(ending.output.contains("2100-01-01T00:00:00Z"), "\(ending.output)")
+    #expect(
+      ending.output.contains("held freeze until 2100-01-01T00:00:00.000Z"), "\(ending.output)")
     let held = try #require(try place.stored().first { $0.type == "rollout.held" })
     #expect(held["cause"] == "freeze")
     #expect(held.number("until") == 4_102_444_800_000)

@@ -94,7 +94,8 @@ import Testing
   @Test func `verbs from four processes at once lose nothing`() async throws {
     let place = try Place()
     let plan = try place.plan(
-      cohorts: "[10, 20, 30, 40, 50]", gates: [("one", "exit 3")],
+      // More cohorts than promotions, or the rollout would be over before the verbs are.
+      cohorts: "\(Array(1...30))", gates: [("one", "exit 3")],
       "on-failure: hold\nsoak:\n  seconds: 600\n")
     let ending = try await place.rollout(["run"] + plan) { _ in
       try await place.wait(forStored: "rollout.held")
@@ -117,7 +118,6 @@ import Testing
     }
     let events = try place.stored()
     let codes = try (1...4).map { try place.text("codes.\($0)") }.joined()
-    // All soaks may have been promoted before the abort: then that was refused.
     #expect(ending.code == 5, "\(ending)")
     expectConsistent(events)
     let types = [

@@ -1,0 +1,93 @@
+import FoundationEssentials
+import Testing
+
+/// Time in which nobody looked, and clocks that were set.
+@Suite(.endToEnd, .generous) struct TimeTests {
+  /// How long a runner is stopped: longer than two sample intervals and a request's time limit.
+  static let pause = Duration.seconds(2)
+
+  @Test(arguments: ["extend", "hold", "accept"])
+  func `a runner that was stopped in a soak records the gap`(action: String) async throws {
+    let place = try Place()
+    let answer = MisbehavingServer.answer("200 OK", body: #"{"p95_latency_ms":100}"#)
+    try await MisbehavingServer.run(answer) { server in
+      let plan = try place.plan(
+        cohorts: "[50]",
+        """
+        soak: { seconds: 2, sample-interval-seconds: 0.2, on-gap: \(action) }
+        \(Place.smallLimits)
+        \(Place.slo(server.url))
+        """)
+      let ending = try await place.rollout(["run"] + plan) { process in
+        // The baseline's, the cohort's, and one of the soak.
+        try await place.wait(forStored: "slo.sampled", count: 3)
+        signal(process, .stop)
+        try await Task.sleep(for: Self.pause)
+        signal(process, .go)
+        if action == "hold" {
+          try await place.wait(forStored: "rollout.held")
+          try await place.expect(0, "resume", "latest", "--reason", "nothing happened")
+        }
+        try await place.wait(forStored: "rollout.decided")
+      }
+      #expect(ending.code == 0, "\(ending)")
+    }
+    let events = try place.stored()
+    expectConsistent(events)
+    let start = try #require(events.first { $0.type == "soak.started" })
+    let gap = try #require(events.first { $0.type == "soak.gap" })
+    let end = try #require(events.first { $0.type == "soak.finished" })
+    #expect(gap["action"] == action)
+    let unobserved = try #require(gap.number("unobserved"))
+    // One interval of it is one between any two samples.
+    #expect(unobserved >= 1700)
+    if action == "accept" {
+      #expect(try #require(end.number("observed")) == Double(end.time - start.time))
+    } else {
+      // Less, where more gaps came of a busy machine.
+      #expect(try #require(end.number("observed")) <= Double(end.time - start.time) - unobserved)
+      #expect(Double(end.time - start.time) >= 2000 + unobserved)
+    }
+    #expect(events.contains { $0.type == "rollout.held" } == (action == "hold"))
+    try await place.expectRendered()
+  }
+
+  private static let fakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
+
+  @Test(arguments: ["-3600", "+3600"])
+  func `a clock that is set while a cohort soaks neither shortens nor stretches the soak`(
+    step: String
+  ) async throws {
+    guard FileManager.default.fileExists(atPath: Self.fakeTime) else {
+      try Test.cancel("skipped: the Debian package faketime is not installed")
+    }
+    let place = try Place()
+    let plan = try place.plan(cohorts: "[50]", "soak:\n  seconds: 3\n")
+    try place.write("+0\n", to: "clock")
+    let begin = ContinuousClock.now
+    let ending = try await place.rollout(
+      ["run"] + plan,
+      [
+        "LD_PRELOAD": Self.fakeTime, "FAKETIME_TIMESTAMP_FILE": place.path("clock"),
+        "FAKETIME_NO_CACHE": "1", "DONT_FAKE_MONOTONIC": "1",
+      ]
+    ) { _ in
+      try await place.wait(forStored: "soak.started")
+      try place.write("\(step)\n", to: "clock")
+      try await place.wait(forStored: "rollout.decided")
+    }
+    #expect(ending.code == 0, "\(ending)")
+    let taken = ContinuousClock.now - begin
+    #expect(taken >= .seconds(3), "the soak was cut short")
+    let events = try place.stored()
+    expectConsistent(events)
+    let jump = try #require(events.first { $0.type == "clock.jumped" })
+    let by = try #require(jump.number("by"))
+    let hour = step == "-3600" ? -3_600_000.0 : 3_600_000.0
+    #expect(abs(by - hour) < 10_000)
+    let soak = try #require(events.first { $0.type == "soak.finished" })
+    // An hour was neither counted as observed nor waited for.
+    #expect(try #require(soak.number("observed")) < 60_000)
+    try await place.expectRendered()
+  }
+}
