@@ -1,14 +1,15 @@
 import RolloutTestSupport
-import Synchronization
 import Testing
 
 /// A runner that is killed at any moment loses nothing, and the next one comes to the same end.
 @Suite(.endToEnd, .generous) struct KilledRunnerTests {
-  /// Rollouts that are run, and how often the runner of each is killed.
-  static let rollouts = 4
-  static let killsPerRollout = 14
+  /// Operators at a time, and how many runners of each are killed: 56 in all.
+  static let operators = 4
+  static let kills = 14
+  /// Runners that end by themselves between two kills are no endless loop.
+  static let lifeLimit = 60
 
-  @Test(arguments: 0..<rollouts)
+  @Test(arguments: 0..<operators)
   func `runners killed at random moments come to the end of one that was not`(
     number: Int
   ) async throws {
@@ -18,34 +19,32 @@ import Testing
       let expected = try await undisturbed(sandbox.url)
       var random = DrawnNumbers.generator(number)
       let lives = KilledLives(place: place)
-      let kills = Mutex(0)
-      // Of every other life that ends by an event, it is one of the first few; otherwise a time.
-      let fates = (0..<Self.killsPerRollout).map { index in
-        index.isMultiple(of: 2)
-          ? Fate.afterEvents(Int.random(in: 1...5, using: &random))
-          : .afterMilliseconds(Int.random(in: 20...900, using: &random))
-      }
-      var arguments = ["run"] + plan
-      for fate in fates {
-        let ending = try await lives.live(arguments, fate)
-        if ending.code == -9 { kills.withLock { $0 += 1 } }
+      var fates: [Fate] = []
+      var killed = 0
+      var isOver = false
+      while !isOver, fates.count < Self.lifeLimit {
+        // When enough were killed, the last one comes to its end.
+        let fate = killed < Self.kills ? Fate.drawn(fates.count, &random) : .natural
+        fates.append(fate)
+        let open = try place.stored().last.map { !$0.isTerminal } ?? false
+        let ending = try await lives.live(open ? ["resume", "latest"] : ["run"] + plan, fate)
         #expect(ending.code == -9 || ending.code == 0, "\(ending)")
-        if try !place.stored().isEmpty { arguments = ["resume", "latest"] }
+        if ending.code == -9 { killed += 1 }
+        isOver = killed >= Self.kills && ending.code == 0
       }
-      let last = try await lives.live(["resume", "latest"], .natural)
-      let events = try place.stored()
       let comment = Comment(rawValue: "seed \(DrawnNumbers.seed), fates \(fates)")
-      #expect(last.code == 0, comment)
-      #expect(RolloutCourse(events) == expected, comment)
-      expectConsistent(events)
-      #expect(events.last?.type == "rollout.decided", comment)
-      let rollout = try #require(events.first?.stream)
-      #expect(place.processes(ofRollout: rollout) == [], comment)
+      #expect(killed == Self.kills, comment)
+      let rollouts = Dictionary(grouping: try place.stored(), by: \.stream)
+      for (rollout, events) in rollouts {
+        #expect(RolloutCourse(events) == expected, comment)
+        expectConsistent(events)
+        #expect(events.last?.type == "rollout.decided", comment)
+        #expect(place.processes(ofRollout: rollout) == [], comment)
+        // Killed between the decision and its rendering: another resume only renders.
+        #expect(try await place.rollout("resume", rollout).code == 0, comment)
+        try await place.expectRendered(rollout)
+      }
       try expectNoOverlap(place)
-      try await place.expectRendered()
-      // A rollout that is over early leaves less to kill.
-      #expect(kills.withLock { $0 } >= Self.killsPerRollout - 4, comment)
-      print("killed \(kills.withLock { $0 }) runners of one rollout, seed \(DrawnNumbers.seed)")
     }
   }
 
@@ -61,12 +60,13 @@ import Testing
 
   /// Expects that no gate of an earlier runner came to its end after a later one began.
   private func expectNoOverlap(_ place: Place) throws {
-    var latest = 0
+    var latest: [String: Int] = [:]
     for line in try place.text("gates.log").split(separator: "\n") {
       let words = line.split(separator: " ")
       let epoch = try #require(words.last.flatMap { Int($0) })
-      #expect(epoch >= latest, "\(line) after epoch \(latest)")
-      latest = max(latest, epoch)
+      let rollout = String(words[1])
+      #expect(epoch >= latest[rollout, default: 0], "\(line)")
+      latest[rollout] = epoch
     }
   }
 }
@@ -77,6 +77,13 @@ enum Fate: Sendable {
   /// So many events of its own.
   case afterEvents(Int)
   case natural
+
+  /// Every other one by an event of its own, one of the first few; the others by time.
+  static func drawn(_ index: Int, _ random: inout SplitMix64) -> Fate {
+    index.isMultiple(of: 2)
+      ? .afterEvents(Int.random(in: 1...5, using: &random))
+      : .afterMilliseconds(Int.random(in: 20...900, using: &random))
+  }
 }
 
 /// Runners of one rollout, one after the other, and the person who looks after it.

@@ -29,6 +29,9 @@ extension LedgerFailure {
       case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
         .cannotOpen(path: path, what: "expected a file that can be opened.", cause: cause)
       case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH: .rejected(path: path, cause: cause)
+      // The index of the write-ahead log could not grow: it is the first to find the disk full.
+      case .SQLITE_IOERR where code == .SQLITE_IOERR_SHMSIZE:
+        .diskFull(path: path, cause: cause)
       case .SQLITE_IOERR: .io(path: path, cause: cause)
       default: .unexpected(path: path, cause: cause)
       }

@@ -21,9 +21,10 @@ struct DetachedRun {
     let ids = EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random)
     let rollout = RolloutID(ids.next().description)
     let log = try makeLog(of: rollout)
+    // The log is for people to follow, whatever this process prints.
     let arguments =
       [CommandLine.arguments[0]]
-      + CommandLine.arguments.dropFirst().filter { $0 != "--detach" }
+      + CommandLine.arguments.dropFirst().filter { !["--detach", "--json"].contains($0) }
       + ["--rollout-id", rollout.text]
     let process = try spawn(arguments, log: log)
     let deadline = ContinuousClock.now + DetachedRun.patience

@@ -56,16 +56,7 @@ struct ResumeSession {
       planned.plan = try ResumeSession.original(
         of: planned, given: plan, token: token, environment: environment)
     }
-    var isDirectory = false
-    guard
-      history.state.status.isTerminal
-        || (FileManager.default.fileExists(atPath: planned.workspace, isDirectory: &isDirectory)
-          && isDirectory)
-    else {
-      throw UsageRefusal(
-        "expected the workspace of the rollout to be here, got no directory \(planned.workspace)\n"
-          + "Hint: its commands run there; put your repository at that path. Nothing was done.")
-    }
+    if !isOver { try ResumeSession.checkWorkspace(planned.workspace) }
     let unknown = planned.plan.freezes.unknownZones(in: SystemTimeZones())
     guard unknown.isEmpty else {
       throw UsageRefusal(
@@ -109,6 +100,17 @@ struct ResumeSession {
       "expected no other open rollout of \(listing.service) in \(listing.environment), got "
         + "\(first.rollout), which was recorded first\n"
         + "Hint: `rollout abort` ends one of the two.")
+  }
+
+  /// Without it every command would fail to start, and the rollout would be blocked for that.
+  private static func checkWorkspace(_ path: String) throws {
+    var isDirectory = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory
+    else {
+      throw UsageRefusal(
+        "expected the rollout's workspace \(path) on this machine, found no such directory\n"
+          + "Hint: check it out there; commands run in it, and the artifacts name it.")
+    }
   }
 
   /// The plan before it was redacted, read again; it must be the one that was recorded.

@@ -12,8 +12,8 @@ extension Place {
       cohorts: [50, 100]
       gates:
         - name: one
-          command: 'echo "begin $ROLLOUT_RUNNER_EPOCH" >> gates.log; sleep \(pause); \
-      echo "end $ROLLOUT_RUNNER_EPOCH" >> gates.log'
+          command: 'echo "begin $ROLLOUT_ID $ROLLOUT_RUNNER_EPOCH" >> gates.log; sleep \(pause); \
+      echo "end $ROLLOUT_ID $ROLLOUT_RUNNER_EPOCH" >> gates.log'
           termination-grace-seconds: 1
         - name: two
           command: 'sleep \(pause); echo two'

@@ -33,6 +33,8 @@ extension Place {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
     var configuration = Configuration()
     configuration.readonly = true
+    // The first to open a ledger after a kill recovers its log, and others wait for that.
+    configuration.busyMode = .timeout(5)
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     defer { try? queue.close() }
     return try queue.read { database in

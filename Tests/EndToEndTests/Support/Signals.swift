@@ -3,13 +3,15 @@ import Glibc
 
 /// The signals that tests send.
 enum SentSignal: Sendable {
-  case interrupt, terminate, kill
+  case interrupt, terminate, kill, stop, go
 
   var number: Int32 {
     switch self {
     case .interrupt: SIGINT
     case .terminate: SIGTERM
     case .kill: SIGKILL
+    case .stop: SIGSTOP
+    case .go: SIGCONT
     }
   }
 
@@ -18,6 +20,8 @@ enum SentSignal: Sendable {
     case .interrupt: "SIGINT"
     case .terminate: "SIGTERM"
     case .kill: "SIGKILL"
+    case .stop: "SIGSTOP"
+    case .go: "SIGCONT"
     }
   }
 }
