@@ -10,7 +10,9 @@ import RolloutScenarios
 
   static func main() async {
     let arguments = CommandLine.arguments.dropFirst().map { UInt64($0) }
-    let one = unsafe getenv(SimulationFailure.seedVariable).flatMap { unsafe UInt64(String(cString: $0)) }
+    let one = unsafe getenv(SimulationFailure.seedVariable).flatMap {
+      unsafe UInt64(String(cString: $0))
+    }
     guard arguments.count <= 2, !arguments.contains(nil) else {
       print("usage: simulated-rollouts [COUNT [FIRST-SEED]]")
       exit(64)
@@ -27,8 +29,11 @@ import RolloutScenarios
     }
     let report = result.report
     print("seeds \(seeds.lowerBound) to \(seeds.upperBound - 1): every invariant held")
-    print("\(Int(Double(count) / seconds * 60)) rollouts/minute, each run 3 times: as it is, killed")
-    print("at every boundary, killed at random (\(Int(Double(report.runs) / seconds * 60)) runs/minute)")
+    print(
+      "\(Int(Double(count) / seconds * 60)) rollouts/minute, each run 3 times: as it is, killed")
+    print(
+      "at every boundary, killed at random (\(Int(Double(report.runs) / seconds * 60)) runs/minute)"
+    )
     let each = Double(max(1, report.runs))
     for (name, number) in [
       ("events", report.events), ("commands taken", report.commands),
@@ -37,8 +42,10 @@ import RolloutScenarios
       print("  \(name) a run: \((Double(number) / each * 10).rounded() / 10)")
     }
     let ends = report.ends.sorted { $0.key.rawValue < $1.key.rawValue }
-    print("  " + ends.map { "\($0.key.rawValue) \($0.value * 100 / max(1, report.runs)) %" }
-      .joined(separator: ", "))
+    print(
+      "  "
+        + ends.map { "\($0.key.rawValue) \($0.value * 100 / max(1, report.runs)) %" }
+        .joined(separator: ", "))
   }
 
   private struct Result: Sendable {
@@ -57,7 +64,9 @@ import RolloutScenarios
       var whole = Result()
       for await part in group {
         whole.report.add(part.report)
-        if let failed = part.failedSeed { whole.failedSeed = min(failed, whole.failedSeed ?? failed) }
+        if let failed = part.failedSeed {
+          whole.failedSeed = min(failed, whole.failedSeed ?? failed)
+        }
         if whole.failedSeed == nil { add() }
       }
       return whole

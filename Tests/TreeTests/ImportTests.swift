@@ -20,6 +20,8 @@ import Testing
       "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "Logging",
       "ServiceLifecycle", "FoundationEssentials", "Synchronization", "Glibc",
     ],
+    "Tests/RolloutTestSupport/Scenarios": ["RolloutModel"],
+    "Tests/RolloutSimulation": ["RolloutModel", "RolloutScenarios", "Glibc"],
     "Sources/rollout": ["RolloutCommands", "ArgumentParser", "Glibc"],
   ]
 

@@ -31,11 +31,11 @@ struct Attendance: Sendable {
   /// - Parameter admission: asked once the plan is recorded; what it throws leaves the rollout
   ///   without a runner.
   func begin(
-    admission: () throws -> Void, interruption: @escaping @Sendable () -> String
+    admission: () async throws -> Void, interruption: @escaping @Sendable () -> String
   ) async throws -> Outcome {
     try await attend(after: [], interruption) { runner in
       try runner.plan(live)
-      try admission()
+      try await admission()
     }
   }
 
@@ -48,7 +48,7 @@ struct Attendance: Sendable {
 
   private func attend(
     after entries: [LedgerEntry], _ interruption: @escaping @Sendable () -> String,
-    prepare: (RolloutRunner) throws -> Void
+    prepare: (RolloutRunner) async throws -> Void
   ) async throws -> Outcome {
     let world: LiveWorld
     do {
@@ -66,7 +66,7 @@ struct Attendance: Sendable {
       place: RunnerPlace.current(host: actor.host), settings: settings)
     let end: RolloutRunner.End
     do {
-      try prepare(runner)
+      try await prepare(runner)
       end = try await runner.attend(live, interruption: interruption)
     } catch {
       try? await world.shutdown()

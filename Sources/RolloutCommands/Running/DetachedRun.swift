@@ -11,7 +11,7 @@ import RolloutModel
 struct DetachedRun {
   let ledgerPath: String
 
-  /// How long to wait for the first event.
+  /// How long to wait for the runner's first event.
   private static let patience = Duration.seconds(60)
   private static let pollInterval = Duration.milliseconds(20)
 
@@ -28,7 +28,7 @@ struct DetachedRun {
     let process = try spawn(arguments, log: log)
     let deadline = ContinuousClock.now + DetachedRun.patience
     while ContinuousClock.now < deadline {
-      if isRecorded(rollout) { return report(rollout, process, log, json: json) }
+      if hasBegun(rollout) { return report(rollout, process, log, json: json) }
       if let code = ended(process) {
         StandardError.write((try? String(contentsOf: URL(filePath: log), encoding: .utf8)) ?? "")
         throw ExitCode(code)
@@ -93,10 +93,12 @@ struct DetachedRun {
     return process
   }
 
-  private func isRecorded(_ rollout: RolloutID) -> Bool {
+  /// Whether the rollout has its runner: then it was admitted, too.
+  private func hasBegun(_ rollout: RolloutID) -> Bool {
     guard let access = try? LedgerAccess(path: ledgerPath, mode: .readOnly) else { return false }
     defer { try? access.log.close() }
-    return (try? access.store.entries(of: rollout).isEmpty) == false
+    let entries = (try? access.store.entries(of: rollout)) ?? []
+    return entries.contains { $0.event.type == .runnerAttached }
   }
 
   /// The process's exit code; nil while it runs.

@@ -56,4 +56,25 @@ struct Intervention {
       "expected to append to rollout \(rollout) within \(Intervention.tryLimit) tries, but others "
         + "appended each time\nHint: find out what writes to this ledger.")
   }
+
+  /// Ends what still runs, on this machine, of the command that is open, and records that it was
+  /// cut off: its runner is gone and will not.
+  func endOpenCommand(_ state: RolloutState) async throws {
+    guard let open = state.openCommand else { return }
+    await LeftoverProcesses(rollout: rollout, event: open.version)
+      .end(grace: .milliseconds((state.openCommandGrace ?? .seconds(10)).count))
+    let event = open.interruptedEvent(reason: "its runner was lost, and the rollout ended")
+    for _ in 0..<Intervention.tryLimit {
+      let now = try RolloutState(folding: try ledger.store.entries(of: rollout))
+      guard now.openCommand != nil else { return }
+      do {
+        _ = try ledger.store.append(
+          [PendingEvent(id: ids.next(), time: .now, event: event.redacting(redact))],
+          to: rollout, atVersion: now.eventCount, by: actor)
+        return
+      } catch let refusal as LedgerRefusal {
+        guard case .versionConflict = refusal else { throw refusal }
+      }
+    }
+  }
 }

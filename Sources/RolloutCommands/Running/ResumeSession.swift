@@ -15,13 +15,20 @@ struct ResumeSession {
   private let credentials: ProbeCredentials
   private let settings: RolloutRunner.Settings
 
+  /// What the rollout is taken up for.
+  enum Purpose {
+    case goOn
+    /// Nothing is probed or run any more but the rollback's steps.
+    case rollback(usesPlan: Bool)
+  }
+
   /// - Parameters:
   ///   - token: of the probe, where it is not in the environment.
   ///   - plan: as `rollout run` was given it; needed when the recorded plan was redacted.
   /// - Throws: ``UsageRefusal``; nothing was done then.
   init(
-    _ access: LedgerAccess, _ listing: RolloutListing, exitWhenHeld: Bool, token: String? = nil,
-    plan: PlanOptions? = nil
+    _ access: LedgerAccess, _ listing: RolloutListing, exitWhenHeld: Bool,
+    purpose: Purpose = .goOn, token: String? = nil, plan: PlanOptions? = nil
   ) throws {
     self.access = access
     rollout = listing.rollout
@@ -32,14 +39,20 @@ struct ResumeSession {
     var planned = history.planned
     let recorded = history.plan
     let found = ProbeCredentials(plan: recorded, given: token, environment: environment)
-    if !history.state.status.isTerminal, let variable = recorded.probe?.tokenVariable,
+    let isOver = history.state.status.isTerminal
+    let purpose = history.state.rollback.map { .rollback(usesPlan: $0.requested.isPlanned) } ?? purpose
+    let needs = isOver ? Needs() : ResumeSession.needs(of: recorded, for: purpose)
+    if needs.token, let variable = recorded.probe?.tokenVariable,
       recorded.probe?.tokenConfigured == true, found.token == nil
     {
       throw UsageRefusal(
         "expected the probe's token in \(variable), got none\n"
           + "Hint: set it as it was when the rollout started, or pass --auth-token-file.")
     }
-    if recorded.holdsRedactions, !history.state.status.isTerminal {
+    if history.state.epoch == 0, !isOver {
+      try ResumeSession.checkPlace(of: listing, in: access)
+    }
+    if needs.original {
       planned.plan = try ResumeSession.original(
         of: planned, given: plan, token: token, environment: environment)
     }
@@ -65,6 +78,39 @@ struct ResumeSession {
     try credentials.checkLengths()
   }
 
+  /// What has to be here for it.
+  private struct Needs {
+    var token = false
+    /// The plan before it was redacted.
+    var original = false
+  }
+
+  private static func needs(of recorded: Plan, for purpose: Purpose) -> Needs {
+    switch purpose {
+    case .goOn:
+      Needs(
+        token: recorded.probe?.tokenConfigured == true, original: holdsRedactions(recorded))
+    case .rollback(let usesPlan):
+      Needs(original: usesPlan && holdsRedactions(recorded.rollback))
+    }
+  }
+
+  /// Whether a text of it was cut out before it was recorded.
+  private static func holdsRedactions(_ value: some Encodable) -> Bool {
+    ((try? EventCodec.json(of: value)) ?? "").contains("[redacted")
+  }
+
+  /// A rollout that was killed before it had a runner may not have had its turn.
+  private static func checkPlace(of listing: RolloutListing, in access: LedgerAccess) throws {
+    let open = try access.index.openRollouts(
+      service: listing.service, environment: listing.environment)
+    guard let first = open.first, first.rollout != listing.rollout else { return }
+    throw UsageRefusal(
+      "expected no other open rollout of \(listing.service) in \(listing.environment), got "
+        + "\(first.rollout), which was recorded first\n"
+        + "Hint: `rollout abort` ends one of the two.")
+  }
+
   /// The plan before it was redacted, read again; it must be the one that was recorded.
   private static func original(
     of planned: RolloutPlanned, given: PlanOptions?, token: String?, environment: [String: String]
@@ -79,7 +125,7 @@ struct ResumeSession {
     var overrides = given.overrides
     if planned.plan.probe?.tokenConfigured == true { overrides.tokenConfigured = true }
     let plan = try PlanSource.plan(
-      named: given.plan, overrides: overrides, environment: environment)
+      named: given.plan, policy: given.policy, overrides: overrides, environment: environment)
     let credentials = ProbeCredentials(plan: plan, given: token, environment: environment)
     let redactor = Redactor(credentials.secrets)
     let digest = try ContentDigest(ofJSON: plan.redacting { redactor.redact($0) })
@@ -108,12 +154,5 @@ struct ResumeSession {
       }
     }
     return RunReport(outcome: outcome, ledgerPath: access.path).print(json: json)
-  }
-}
-
-extension Plan {
-  /// Whether a text of it was cut out before it was recorded.
-  fileprivate var holdsRedactions: Bool {
-    ((try? EventCodec.json(of: self)) ?? "").contains("[redacted")
   }
 }

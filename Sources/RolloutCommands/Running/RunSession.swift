@@ -67,9 +67,10 @@ struct RunSession: Sendable {
       clock: SystemSources.eventTime, random: SystemSources.random)
     let rollout = request.rollout ?? RolloutID(ids.next().description)
     let only = SoleRollout(
-      ledger: ledger, plan: request.plan, rollout: rollout, actor: planned.plannedBy, ids: ids)
+      ledger: ledger, plan: request.plan, rollout: rollout, actor: planned.plannedBy, ids: ids,
+      redact: { redactor.redact($0) })
     do {
-      planned.supersedes = try await only.makeWay(request.admission)
+      planned.supersedes = try only.check(request.admission)
     } catch {
       // It was made for this rollout, and is empty.
       _ = unsafe rmdir(planned.artifactDirectory)
@@ -79,7 +80,7 @@ struct RunSession: Sendable {
       ledger: ledger, rollout: rollout, live: planned, token: request.token, redactor: redactor,
       actor: planned.plannedBy, ids: ids, view: view, settings: request.settings)
     return try await attendance.begin {
-      try only.confirm(request.admission)
+      try await only.takePlace(request.admission)
     } interruption: {
       interruption()
     }

@@ -19,9 +19,9 @@ struct AbortCommand: AsyncParsableCommand {
     let reason = try options.requiredReason()
     let call = try VerbCall(id, options)
     guard let state = try call.perform(.abort(supersededBy: nil), reason: reason),
-      call.life == .gone, call.listing.runner?.host == Operator.current.host
+      call.life == .gone
     else { return }
     // Its runner, if there was one, cannot end what it left running.
-    await LeftoverProcesses(rollout: call.listing.rollout, epoch: state.epoch + 1).end()
+    try await call.intervention.endOpenCommand(state)
   }
 }

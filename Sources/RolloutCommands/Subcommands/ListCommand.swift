@@ -53,8 +53,8 @@ extension RolloutListing {
   /// `running (runner lost)`
   var statusWords: String { sight == .lost ? "\(status) (runner lost)" : status }
 
-  /// The row as it is now where its runner seems lost: that one may have ended the rollout, and then
-  /// itself, since the row was read.
+  /// The row as it is now where its runner seems lost: that one may have ended the rollout, and
+  /// then itself, since the row was read.
   func again(in index: RolloutIndex) throws -> RolloutListing {
     sight == .lost ? try index.find(rollout.text) : self
   }

@@ -12,9 +12,9 @@ struct ResumeCommand: AsyncParsableCommand {
       Ctrl-C, on this or another machine that has the ledger. Holds stay in force, so it is safe \
       in a unit that starts at boot.
 
-      With --reason it lifts the holds that a person can lift, a freeze before its time too. A \
-      hold for a failure is not among them: see `rollout waive` and `rollout retry`. Then it \
-      attaches a runner, if there is none.
+      With --reason it lifts the holds of persons and of soak gaps, and with --override-freeze that \
+      of a freeze before its time. A hold for a failure is not among them: see `rollout waive` and \
+      `rollout retry`. Then it attaches a runner, if there is none.
 
       A runner that still runs on this machine is left alone; one on another machine is only taken \
       over with --take-over: it stops at its next event, with exit code 75.
@@ -26,6 +26,8 @@ struct ResumeCommand: AsyncParsableCommand {
   var id: String
   @Flag(help: "Take over from a runner that runs, or may run.")
   var takeOver = false
+  @Flag(help: "With --reason, also lift the hold of a freeze before its time.")
+  var overrideFreeze = false
   @Flag(help: "Attach no runner; only lift holds.")
   var noAttach = false
   @Flag(help: "End with code 4, instead of waiting, when only a person can go on.")
@@ -37,7 +39,11 @@ struct ResumeCommand: AsyncParsableCommand {
   func run() async throws {
     let call = try VerbCall(id, options)
     if let reason = options.reason {
-      guard try call.perform(.resume, reason: reason) != nil else { return }
+      let isFollowed = !noAttach && (takeOver || refusal(call) == nil)
+      guard
+        try call.perform(
+          .resume(overridingFreeze: overrideFreeze), reason: reason, isFollowed: isFollowed) != nil
+      else { return }
     } else if options.dryRun {
       throw UsageRefusal("expected --reason with --dry-run: without it nothing is recorded here")
     }
@@ -54,7 +60,8 @@ struct ResumeCommand: AsyncParsableCommand {
   }
 
   private func refusal(_ call: VerbCall) -> UsageRefusal? {
-    guard let runner = call.listing.runner, call.listing.isOpen, call.listing.isAttached else {
+    guard let runner = call.listing.runner, call.listing.isOpen, call.listing.isAttached
+    else {
       return nil
     }
     switch call.life {

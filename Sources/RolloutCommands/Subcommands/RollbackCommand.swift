@@ -39,10 +39,16 @@ struct RollbackCommand: AsyncParsableCommand {
       }
       return RollbackPlan(command: CommandPlan(command: command))
     }
-    guard try call.perform(.rollback(plan, byHand: byHand), reason: reason) != nil,
-      call.life == .gone
-    else { return }
-    let session = try ResumeSession(call.access, call.listing, exitWhenHeld: true)
+    // Whatever would keep this process from carrying it out is said before it is recorded.
+    let session =
+      call.life == .gone && !options.dryRun && !byHand
+      ? try ResumeSession(
+        call.access, call.listing, exitWhenHeld: true,
+        purpose: .rollback(usesPlan: plan == nil)) : nil
+    let state = try call.perform(
+      .rollback(plan, byHand: byHand), reason: reason, isFollowed: session != nil)
+    if byHand, let state, call.life == .gone { try await call.intervention.endOpenCommand(state) }
+    guard let session, state != nil else { return }
     throw try await session.run(json: options.json)
   }
 }

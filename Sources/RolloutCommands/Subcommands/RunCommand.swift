@@ -49,6 +49,7 @@ struct RunCommand: AsyncParsableCommand {
     guard (supersede == nil) == (reason == nil) else {
       throw ValidationError("expected --supersede and --reason together, got one of them")
     }
+    try VerbOptions.check(reason)
     guard !detach || !dryRun else {
       throw ValidationError("expected one of --detach and --dry-run, got both")
     }

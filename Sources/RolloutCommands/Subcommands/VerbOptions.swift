@@ -25,12 +25,16 @@ struct VerbOptions: ParsableArguments {
   static let reasonLimit = 1000
 
   func validate() throws {
-    if let reason {
-      guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= VerbOptions.reasonLimit
-      else {
-        throw ValidationError(
-          "expected --reason with 1 to \(VerbOptions.reasonLimit) bytes, got \(reason.utf8.count)")
-      }
+    try VerbOptions.check(reason)
+  }
+
+  /// - Throws: `ValidationError`
+  static func check(_ reason: String?) throws {
+    guard let reason else { return }
+    guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= VerbOptions.reasonLimit
+    else {
+      throw ValidationError(
+        "expected --reason with 1 to \(VerbOptions.reasonLimit) bytes, got \(reason.utf8.count)")
     }
   }
 
@@ -68,21 +72,25 @@ struct VerbCall {
 
   /// Knows the secrets that the plan names, as far as they are set here.
   private static func redactor(of rollout: RolloutID, in access: LedgerAccess) throws -> Redactor {
-    let history = try RolloutHistory(try access.store.entries(of: rollout))
+    let planned = try access.store.planned(of: rollout)
     let credentials = ProbeCredentials(
-      plan: history.plan, given: nil, environment: ProcessInfo.processInfo.environment)
+      plan: planned.plan, given: nil, environment: ProcessInfo.processInfo.environment)
     return Redactor(credentials.secrets)
   }
 
   var life: RunnerLife {
-    listing.runner?.life(seenFrom: Operator.current.host) ?? .gone
+    guard listing.isAttached, let runner = listing.runner else { return .gone }
+    return runner.life(seenFrom: Operator.current.host)
   }
 
   /// Records the command, or says what it would record.
   ///
+  /// - Parameter isFollowed: whether a session comes after it that prints its own object.
   /// - Returns: the state afterwards; nil for a dry run.
   @discardableResult
-  func perform(_ command: OperatorCommand, reason: String) throws -> RolloutState? {
+  func perform(
+    _ command: OperatorCommand, reason: String, isFollowed: Bool = false
+  ) throws -> RolloutState? {
     if options.dryRun {
       let (events, state) = try intervention.plan(
         command, reason: reason, expectedVersion: options.expectVersion)
@@ -92,7 +100,7 @@ struct VerbCall {
     }
     let (entries, state) = try intervention.perform(
       command, reason: reason, expectedVersion: options.expectVersion)
-    report(entries.map { ($0.version, $0.event) }, state)
+    if !(isFollowed && options.json) { report(entries.map { ($0.version, $0.event) }, state) }
     return state
   }
 

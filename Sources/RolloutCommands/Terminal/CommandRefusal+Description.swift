@@ -9,9 +9,6 @@ extension CommandRefusal: CustomStringConvertible {
     case .rollingBack(let verb):
       "expected a rollout that is not being rolled back, to \(verb) it\n"
         + "Hint: `rollout retry`, `rollout waive` and `rollout abort` act on a rollback that failed."
-    case .alreadyHeld(let owner):
-      "expected a rollout that no person holds, got one held by \(owner)\n"
-        + "Hint: `rollout resume --reason WHY` lifts that hold."
     case .holdIsOver(let until):
       "expected --until in the future, got \(RFC3339.text(until))"
     case .notHeld:
@@ -21,6 +18,10 @@ extension CommandRefusal: CustomStringConvertible {
       "expected a hold that can be lifted, got one for \(CommandRefusal.list(failures))\n"
         + "Hint: `rollout retry` does it again, `rollout waive` goes on in spite of it, "
         + "`rollout abort` and `rollout rollback` end the rollout."
+    case .heldByFreeze(let until):
+      "expected a hold that can be lifted, got a freeze"
+        + (until.map { " until \(RFC3339.text($0))" } ?? "") + "\n"
+        + "Hint: it ends by itself; --override-freeze lifts it before its time."
     case .unknownFailure(let id, let known):
       "expected what stands against the rollout, got '\(id)'\n"
         + "Hint: \(CommandRefusal.choice(known))"

@@ -13,8 +13,8 @@ struct FollowedRollout {
   private(set) var timeline: Timeline
   private(set) var runner: RunnerSight = .none
 
-  /// How often a runner that seems lost is looked for again: it may have ended the rollout, and then
-  /// itself, between the two looks.
+  /// How often a runner that seems lost is looked for again: it may have ended the rollout, and
+  /// then itself, between the two looks.
   private static let secondLooks = 3
 
   /// - Throws: ``LookupRefusal``, ``FoldRefusal``, ``CodecFailure``

@@ -1,7 +1,8 @@
 import RolloutEvidence
 import RolloutModel
 
-/// The sign before a word. Never alone: whoever sees no colours, or no such letters, reads the word.
+/// The sign before a word. Never alone: whoever sees no colours, or no such letters, reads the
+/// word.
 enum Glyph: String {
   case passed = "✔"
   case failed = "✖"

@@ -76,7 +76,7 @@ struct WatchTree {
     }
     for failure in state.failures { lines.append(foot(.failed, failure.id.text, failure.message)) }
     for failure in explanation.waived {
-      lines.append(foot(.warning, "waived", failure.message))
+      lines.append(foot(.warning, "waived \(failure.id)", failure.message))
     }
     return lines.isEmpty ? [] : [""] + lines
   }
@@ -141,7 +141,9 @@ extension WatchTree {
   }
 
   /// What was not reached by then waits for nothing.
-  private var isOver: Bool { explanation.state.standing.end != nil }
+  private var isOver: Bool {
+    explanation.state.standing.end != nil || explanation.state.rollback != nil
+  }
 
   private func row(of branch: Branch) -> Row {
     let stage = branch.stage

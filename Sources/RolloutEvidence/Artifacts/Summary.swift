@@ -96,7 +96,7 @@ extension RolloutHistory {
   }
 
   private func soakWords(of stage: Stage) -> String {
-    for entry in entries {
+    for entry in entries.reversed() {
       guard case .soakFinished(let payload) = entry.event, payload.stage == stage else { continue }
       return payload.mode == .advisory
         ? "advisory" : "\(payload.observed.wholeSeconds)s observed"

@@ -21,10 +21,15 @@ extension FieldDifference {
     }
     return Set(sides[0].keys).union(sides[1].keys).sorted().compactMap { path in
       let top = path.prefix { $0 != "." && $0 != "[" }
-      guard !leavingOut.contains(String(top)), sides[0][path] != sides[1][path] else {
-        return nil
-      }
+      guard !leavingOut.contains(String(top)), sides[0][path] != sides[1][path],
+        !sides.contains(where: { isFilled(path, in: $0) })
+      else { return nil }
       return FieldDifference(path: path, left: sides[0][path], right: sides[1][path])
     }
+  }
+
+  /// Whether a side has something in what is empty on the other: that speaks for itself.
+  private static func isFilled(_ path: String, in side: [String: String]) -> Bool {
+    side[path] == nil && side.keys.contains { $0.hasPrefix("\(path).") || $0.hasPrefix("\(path)[") }
   }
 }

@@ -49,14 +49,22 @@ package struct RolloutDifference: Sendable {
 
   private struct Outcome: Encodable {
     var status: String
-    var against: [String]
-    var waived: [String]
+    /// What failed, by instance: whether it stands against the rollout.
+    var failures: [String: String]
     var stages: [String: String]
 
     init(_ history: RolloutHistory) {
       status = history.state.status.rawValue
-      against = history.state.failures.map(\.id.text)
-      waived = history.state.waivers.keys.map(\.text).sorted()
+      let state = history.state
+      failures = Dictionary(
+        state.allFailures.map { failure in
+          let waived = state.waivers[failure.id] != nil
+          return (
+            failure.id.text,
+            state.counts(failure) ? "against it" : waived ? "waived" : "observed only"
+          )
+        }
+      ) { first, _ in first }
       stages = Dictionary(
         Timeline(history.entries).verdicts.map { ($0.key.label, $0.value.rawValue) }
       ) { first, _ in first }

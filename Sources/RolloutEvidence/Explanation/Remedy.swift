@@ -39,7 +39,8 @@ extension Explanation {
         "record that you rolled back\(inForce) yourself; the plan has no rollback command",
         with: ["--by-hand"])
     }
-    offer(.abort(supersededBy: nil), "end it where it stands; nothing is rolled back")
+    let rest = state.rollback == nil ? "nothing is rolled back" : "the rollback goes no further"
+    offer(.abort(supersededBy: nil), "end it where it stands; \(rest)")
     return found
   }
 

@@ -117,7 +117,7 @@ extension StageExplainer {
     return state.openCommand?.kind == .rollback ? .running : .waiting
   }
 
-  /// The waiver of any attempt of a step: the state keeps no count of attempts of steps that are over.
+  /// The waiver of any attempt of a step: the state keeps no count of those of steps that are over.
   private func waiver(of step: RollbackStep) -> FailureWaived? {
     let name = FailureID(step, attempt: 0).text.dropLast()
     return state.waivers.values.first { $0.failure.text.hasPrefix(name) }

@@ -11,6 +11,8 @@ package struct InterventionRow: Hashable, Sendable {
   /// What it concerns: an instance, a stage, causes of holds.
   package var subject: String
   package var reason: String
+  /// More that the event holds: the owner of a hold, until when, what was waived.
+  package var details: [String: String]
 }
 
 extension RolloutHistory {
@@ -20,7 +22,7 @@ extension RolloutHistory {
       guard let (verb, subject, reason, byPerson) = content(of: entry.event) else { return nil }
       return InterventionRow(
         time: entry.time, version: entry.version, actor: byPerson ? entry.actor : nil, verb: verb,
-        subject: subject, reason: reason)
+        subject: subject, reason: reason, details: details(of: entry.event))
     }
   }
 
@@ -35,8 +37,30 @@ extension RolloutHistory {
           intervention.actor.map { .string("\($0.name)@\($0.host)") } ?? .null
         ),
         ("time_ms", .integer(intervention.time.millisecondsSince1970)),
+        (
+          "details",
+          .object(
+            intervention.details.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+        ),
       ])
     }
+  }
+
+  private func details(of event: RolloutEvent) -> [String: String] {
+    var details: [String: String] = [:]
+    switch event {
+    case .rolloutHeld(let payload):
+      details["owner"] = payload.owner
+      details["until_ms"] = payload.until.map { String($0.millisecondsSince1970) }
+    case .rolloutResumed(let payload):
+      if payload.overrides { details["overrides"] = "true" }
+    case .failureWaived(let payload): details["message"] = payload.message
+    case .soakPromoted(let payload):
+      details["observed_ms"] = String(payload.observed.count)
+      details["required_ms"] = String(payload.required.count)
+    default: break
+    }
+    return details
   }
 
   private func content(

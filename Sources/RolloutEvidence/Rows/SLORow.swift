@@ -7,6 +7,13 @@ extension RolloutHistory {
     var notPassed = 0
     var shown: ExecutionRow?
     for entry in entries {
+      if case .rolloutRetried(let payload) = entry.event,
+        payload.failure.text.hasPrefix("\(stage)/slo/")
+      {
+        // Observed from the start: the row tells of the latest attempt.
+        shown = nil
+        (samples, notPassed) = (0, 0)
+      }
       guard let (row, passed) = sampleRow(of: entry.event, in: stage) else { continue }
       samples += 1
       if !passed { notPassed += 1 }
@@ -14,13 +21,17 @@ extension RolloutHistory {
       if shown?.status != .failed { shown = row }
     }
     guard var row = shown else {
-      preconditionFailure("Invariant: a stage with a row has a sample")
+      return ExecutionRow(
+        step: "slo:\(stage)", status: .interrupted, detail: "not observed since it was retried")
     }
     if samples > 1 {
       row.detail += "; \(samples) samples, \(notPassed) not passed"
     }
     // A rule may let a stage survive a sample; the row tells of the stage.
-    row.status = state.sloFindings(in: stage).contains { $0.action != .observe } ? .failed : .passed
+    let stands = state.allFailures.contains {
+      $0.kind == .slo && $0.stage == stage && $0.action != .observe
+    }
+    row.status = stands ? .failed : .passed
     return row
   }
 

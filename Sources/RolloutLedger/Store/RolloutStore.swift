@@ -58,6 +58,21 @@ package struct RolloutStore: Sendable {
     }
   }
 
+  /// What was planned, without the rest of the history.
+  ///
+  /// - Throws: ``FoldRefusal``, ``CodecFailure``
+  package func planned(of rollout: RolloutID) throws -> RolloutPlanned {
+    let stream = try StreamName(rollout.text)
+    guard let first = try log.events(in: stream, from: StreamVersion(0), limit: 1).first else {
+      throw FoldRefusal.emptyStream
+    }
+    let entry = try LedgerEntry(first)
+    guard case .rolloutPlanned(let planned) = entry.event else {
+      throw FoldRefusal.firstEventIsNotPlanned(entry.event.type)
+    }
+    return planned
+  }
+
   /// The bytes of a material.
   package func bytes(of material: Material) throws -> [UInt8]? {
     guard let digest = Digest(material.digest.text) else { return nil }

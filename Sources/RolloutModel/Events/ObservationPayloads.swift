@@ -53,10 +53,13 @@ package struct SLOSampled: Hashable, Sendable, Codable {
   package var snapshot: Material
   /// Of the policy that gave the verdicts.
   package var policy: ContentDigest?
+  /// Of the stage's observation, which a retry begins anew; counts from 1.
+  package var attempt: Int?
 
   package init(
     stage: Stage, number: Int, url: String, duration: Milliseconds, readings: [Reading],
-    verdicts: [RuleVerdict], snapshot: Material, policy: ContentDigest? = nil
+    verdicts: [RuleVerdict], snapshot: Material, policy: ContentDigest? = nil,
+    attempt: Int? = nil
   ) {
     self.stage = stage
     self.number = number
@@ -66,6 +69,7 @@ package struct SLOSampled: Hashable, Sendable, Codable {
     self.verdicts = verdicts
     self.snapshot = snapshot
     self.policy = policy
+    self.attempt = attempt
   }
 }
 
@@ -92,10 +96,13 @@ package struct SLOUnavailable: Hashable, Sendable, Codable {
   package var body: Material?
   /// Of the policy that gave the verdicts.
   package var policy: ContentDigest?
+  /// Of the stage's observation, which a retry begins anew; counts from 1.
+  package var attempt: Int?
 
   package init(
     stage: Stage, number: Int, url: String, duration: Milliseconds, reason: String,
-    verdicts: [RuleVerdict], body: Material?, policy: ContentDigest? = nil
+    verdicts: [RuleVerdict], body: Material?, policy: ContentDigest? = nil,
+    attempt: Int? = nil
   ) {
     self.stage = stage
     self.number = number
@@ -105,6 +112,7 @@ package struct SLOUnavailable: Hashable, Sendable, Codable {
     self.verdicts = verdicts
     self.body = body
     self.policy = policy
+    self.attempt = attempt
   }
 }
 

@@ -121,15 +121,19 @@ package struct RollbackRequested: Hashable, Sendable, Codable {
   package var cause: FailureID?
   /// What to do, in order; empty when it was done by hand.
   package var steps: [RollbackStep]
+  /// Whether these are the plan's own steps.
+  package var isPlanned: Bool
 
   package init(
-    reason: String, automatic: Bool, fromCohort: Stage?, cause: FailureID?, steps: [RollbackStep]
+    reason: String, automatic: Bool, fromCohort: Stage?, cause: FailureID?, steps: [RollbackStep],
+    isPlanned: Bool
   ) {
     self.reason = reason
     self.automatic = automatic
     self.fromCohort = fromCohort
     self.cause = cause
     self.steps = steps
+    self.isPlanned = isPlanned
   }
 }
 

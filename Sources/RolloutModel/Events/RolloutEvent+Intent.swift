@@ -10,5 +10,16 @@ extension RolloutEvent {
     }
   }
 
+  /// Whether a person appended it, from wherever they were.
+  package var isByPerson: Bool {
+    switch self {
+    case .rolloutHeld(let payload): payload.cause == .person
+    case .rolloutResumed(let payload): !payload.endedByItself
+    case .rollbackRequested(let payload): !payload.automatic
+    case .rolloutRetried, .failureWaived, .soakPromoted, .rolloutAborted: true
+    default: false
+    }
+  }
+
   var isOfRollback: Bool { stage == .rollback }
 }

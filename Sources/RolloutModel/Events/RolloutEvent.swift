@@ -1,6 +1,7 @@
 /// A fact about a rollout. Immutable once appended; everything else is derived from these.
 package enum RolloutEvent: Hashable, Sendable {
-  case rolloutPlanned(RolloutPlanned)
+  // Behind a reference: a plan is ten times as large as any other payload, and events are copied.
+  indirect case rolloutPlanned(RolloutPlanned)
   case rolloutDecided(RolloutDecided)
   case runnerAttached(RunnerAttached)
   case runnerDetached(RunnerDetached)

@@ -50,6 +50,8 @@ package struct ProbeRequest: Hashable, Sendable {
 package struct SampleRequest: Hashable, Sendable {
   package var stage: Stage
   package var number: Int
+  /// Of the stage's observation.
+  package var attempt: Int
   package var url: String
 }
 

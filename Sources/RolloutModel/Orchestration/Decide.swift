@@ -11,8 +11,8 @@ package func decide(
   switch command {
   case .hold(let owner, let until):
     return [try state.holding(owner: owner, until: until, reason: reason, now: now)]
-  case .resume:
-    return [try state.resuming(reason: reason, now: now)]
+  case .resume(let overridesFreeze):
+    return [try state.resuming(overridesFreeze, reason: reason, now: now)]
   case .waive(let id):
     return [try state.waiving(id, reason: reason)]
   case .retry(let id):
@@ -27,12 +27,12 @@ package func decide(
     guard state.rollback == nil else { throw .rollingBack(verb: command.verb) }
     let steps = byHand ? [] : (given ?? state.planned.plan.rollback)?.steps ?? []
     guard byHand || !steps.isEmpty else { throw .noRollbackPlan }
-    return [
-      .rollbackRequested(
-        RollbackRequested(
-          reason: reason, automatic: false, fromCohort: state.latestCohort,
-          cause: state.failures.first?.id, steps: steps))
-    ]
+    let requested = RolloutEvent.rollbackRequested(
+      RollbackRequested(
+        reason: reason, automatic: false, fromCohort: state.latestCohort,
+        cause: state.failures.first?.id, steps: steps, isPlanned: given == nil && !byHand))
+    // What was done by hand is done: no runner is needed to say so.
+    return byHand ? [requested] + state.rolledBackEnd : [requested]
   }
 }
 
@@ -42,16 +42,22 @@ extension RolloutState {
   ) throws(CommandRefusal) -> RolloutEvent {
     guard rollback == nil else { throw .rollingBack(verb: "hold") }
     if let until, until <= now { throw .holdIsOver(until: until) }
-    if let hold = holds[.person] { throw .alreadyHeld(owner: hold.held.owner ?? "") }
     return .rolloutHeld(RolloutHeld(cause: .person, reason: reason, owner: owner, until: until))
   }
 
   fileprivate func resuming(
-    reason: String, now: Timestamp
+    _ overridesFreeze: Bool, reason: String, now: Timestamp
   ) throws(CommandRefusal) -> RolloutEvent {
-    let liftable = holds.values.filter { $0.held.cause != .failure }
+    let liftable = holds.values.filter { hold in
+      switch hold.held.cause {
+      case .person, .gap: true
+      case .freeze: overridesFreeze
+      case .failure: false
+      }
+    }
     guard !liftable.isEmpty else {
       if let hold = holds[.failure] { throw .heldByFailure(hold.held.failures) }
+      if let hold = holds[.freeze] { throw .heldByFreeze(until: hold.held.until) }
       throw .notHeld
     }
     let overrides = liftable.contains { $0.held.until != nil && !$0.isOver(at: now) }
@@ -71,7 +77,8 @@ extension RolloutState {
     // During a rollback only its own failures matter any more.
     if rollback != nil, failure.kind != .rollback { throw .rollingBack(verb: "waive") }
     return .failureWaived(
-      FailureWaived(failure: id, message: failure.message, reason: reason))
+      FailureWaived(
+        failure: id, message: RolloutState.bounded(failure.message), reason: reason))
   }
 
   fileprivate func retryable(_ id: FailureID?) throws(CommandRefusal) -> FailureID {
@@ -99,12 +106,12 @@ extension RolloutState {
       throw .notSoaking(doing: currentStage?.label ?? "starting")
     }
     guard !observation.isPromoted else { throw .alreadyPromoted(stage) }
-    guard observation.observed(at: now) < planned.plan.soak.required else {
+    guard observed(observation, at: now) < planned.plan.soak.required else {
       throw .soakIsOver(stage)
     }
     return .soakPromoted(
       SoakPromoted(
         stage: stage, required: planned.plan.soak.required,
-        observed: observation.observed(at: now), reason: reason))
+        observed: observed(observation, at: now), reason: reason))
   }
 }

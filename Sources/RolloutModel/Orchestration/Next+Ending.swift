@@ -6,12 +6,25 @@ extension RolloutState {
   }
 
   private var boundedReasons: [String] {
-    let reasons = failures.map(\.message)
+    let reasons = failures.map { RolloutState.bounded($0.message) }
     // Every failure is an event of its own; the decision must still fit into one.
     guard reasons.count > RolloutDecided.reasonLimit else { return reasons }
     let more = reasons.count - RolloutDecided.reasonLimit
     return reasons.prefix(RolloutDecided.reasonLimit) + ["and \(more) more"]
   }
+
+  /// A message of a length that many of them fit into one event.
+  static func bounded(_ message: String) -> String {
+    guard message.utf8.count > messageByteLimit else { return message }
+    var kept = ""
+    for character in message {
+      guard kept.utf8.count + character.utf8.count <= messageByteLimit else { break }
+      kept.append(character)
+    }
+    return kept + "…"
+  }
+
+  private static let messageByteLimit = 1000
 
   /// The events that end the rollout: or, before a block, those that begin its rollback.
   ///
@@ -22,8 +35,8 @@ extension RolloutState {
       return [
         .rollbackRequested(
           RollbackRequested(
-            reason: decision.reasons.first ?? "", automatic: true, fromCohort: cohort,
-            cause: cause?.id, steps: rollback.steps))
+            reason: cause?.message ?? decision.reasons.first ?? "", automatic: true,
+            fromCohort: cohort, cause: cause?.id, steps: rollback.steps, isPlanned: true))
       ]
     }
     return earlyEnd + [.rolloutDecided(decision)]
@@ -37,6 +50,11 @@ extension RolloutState {
     ]
   }
 
+  /// The events that end a rollout whose rollback is done.
+  var rolledBackEnd: [RolloutEvent] {
+    earlyEnd + [.rolloutRolledBack(RolloutRolledBack(reasons: boundedReasons))]
+  }
+
   /// The next step of a rollback that was asked for. Failures of its steps hold for a person.
   func nextOfRollback(now: Timestamp) -> Action {
     guard let rollback else { preconditionFailure("Invariant: asked only during a rollback") }
@@ -44,11 +62,11 @@ extension RolloutState {
       guard holds[.failure] == nil else { return .hold(until: nil) }
       return .append([
         .rolloutHeld(
-          RolloutHeld(cause: .failure, reason: failure.message, failures: [failure.id]))
+          RolloutHeld(cause: .failure, reason: RolloutState.bounded(failure.message), failures: [failure.id]))
       ])
     }
-    guard let step = rollback.currentStep else {
-      return .append(earlyEnd + [.rolloutRolledBack(RolloutRolledBack(reasons: boundedReasons))])
+    guard let step = liveStep(of: rollback) else {
+      return .append(rolledBackEnd)
     }
     return .run(
       CommandRequest(
@@ -57,6 +75,15 @@ extension RolloutState {
           stage: .rollback, name: step.name, attempt: rollback.attempt + 1,
           command: step.command.command, timeout: step.command.timeout),
         command: step.command, environment: rollbackValues(rollback.requested)))
+  }
+
+  /// The step to be done now, as it is to be carried out: an event holds its redacted text.
+  private func liveStep(of rollback: Rollback) -> RollbackStep? {
+    guard let step = rollback.currentStep else { return nil }
+    guard rollback.requested.isPlanned, let plan = planned.plan.rollback,
+      rollback.done < plan.steps.count
+    else { return step }
+    return plan.steps[rollback.done]
   }
 
   /// The facts that a rollback command finds in its environment.

@@ -9,7 +9,7 @@ extension RolloutState {
       return .append([
         .rolloutHeld(
           RolloutHeld(
-            cause: .failure, reason: first.message + more,
+            cause: .failure, reason: RolloutState.bounded(first.message) + more,
             failures: Array(failures.map(\.id).prefix(RolloutDecided.reasonLimit))))
       ])
     }

@@ -13,7 +13,7 @@ extension RolloutState {
       ])
     }
     if observation.isPromoted {
-      return .append([finished(stage, observation, observed: observation.observed(at: now))])
+      return .append([finished(stage, observation, observed: observed(observation, at: now))])
     }
     let end = start + soak.required + observation.unobserved
     // The last answer comes at the end or after it: a soak is never closed unobserved.
@@ -22,7 +22,7 @@ extension RolloutState {
       return tick
     }
     guard now >= end else { return .wait(until: end) }
-    return .append([finished(stage, observation, observed: observation.observed(at: now))])
+    return .append([finished(stage, observation, observed: observed(observation, at: now))])
   }
 
   /// The next sample of a soak, or the wait for it; nil where nothing is sampled.
@@ -38,7 +38,9 @@ extension RolloutState {
     let slack = Milliseconds(interval.count / 10)
     let due = end.map { $0 < tick + slack ? $0 : tick } ?? tick
     guard now >= due else { return .wait(until: due) }
-    return .sample(SampleRequest(stage: stage, number: observation.samples + 1, url: url))
+    return .sample(
+      SampleRequest(
+        stage: stage, number: observation.samples + 1, attempt: observation.attempt, url: url))
   }
 
   /// The record of a gap, and the hold if the plan wants one.
@@ -61,12 +63,17 @@ extension RolloutState {
     return events
   }
 
+  /// How much of a soak has been observed.
+  package func observed(_ observation: StageObservation, at now: Timestamp) -> Milliseconds {
+    observation.observed(at: now, limit: planned.plan.longestObservedGap)
+  }
+
   private func finished(
     _ stage: Stage, _ observation: StageObservation, observed: Milliseconds
   ) -> RolloutEvent {
     .soakFinished(
       SoakFinished(
         stage: stage, mode: planned.plan.soak.mode, required: planned.plan.soak.required,
-        observed: observed, samples: observation.samples))
+        observed: observed, samples: observation.judged))
   }
 }

@@ -124,6 +124,8 @@ extension RolloutState {
       return .wait(until: last + interval)
     }
     return .sample(
-      SampleRequest(stage: stage, number: 1 + (observation?.samples ?? 0), url: url))
+      SampleRequest(
+        stage: stage, number: 1 + (observation?.samples ?? 0),
+        attempt: observation?.attempt ?? 1, url: url))
   }
 }

@@ -1,9 +1,9 @@
 /// What a person may want of a rollout while it is under way.
 package enum OperatorCommand: Hashable, Sendable {
-  /// Widen no further. `until` ends it by itself.
+  /// Widen no further; takes the place of an earlier hold by a person. `until` ends it by itself.
   case hold(owner: String, until: Timestamp?)
-  /// Lift what holds: a person's hold, a gap's, and a freeze's before its time.
-  case resume
+  /// Lift what a person can lift: their hold, a gap's, and, if so wanted, a freeze's.
+  case resume(overridingFreeze: Bool)
   /// Go on in spite of one failure.
   case waive(FailureID)
   /// Do again what failed; nil when there is only one such thing.
@@ -32,11 +32,12 @@ package enum OperatorCommand: Hashable, Sendable {
 package enum CommandRefusal: Error, Hashable, Sendable {
   case ended(verb: String, status: RolloutStatus)
   case rollingBack(verb: String)
-  case alreadyHeld(owner: String)
   case holdIsOver(until: Timestamp)
   case notHeld
   /// Only a waiver, a retry, an abort or a rollback goes on from here.
   case heldByFailure([FailureID])
+  /// It ends by itself, or has to be overridden.
+  case heldByFreeze(until: Timestamp?)
   case unknownFailure(FailureID, known: [FailureID])
   case alreadyWaived(FailureID)
   case nothingToRetry(FailureID?, known: [FailureID])

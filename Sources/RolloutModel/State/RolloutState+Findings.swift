@@ -7,8 +7,8 @@ extension RolloutState {
 
   /// Every failure of the current attempts, waived and only observed ones too.
   package var allFailures: [Failure] {
-    var found = stepFailures
-    for (stage, observation) in observations where !observation.findings.isEmpty {
+    var found = stepFailures + waivedFindings
+    for (stage, observation) in observations {
       found += sloFailures(in: stage, observation)
     }
     if let failure = rollback?.failure { found.append(failure) }
@@ -20,7 +20,7 @@ extension RolloutState {
     failure.action != .observe && waivers[failure.id] == nil
   }
 
-  /// What the rules hold against a stage, one finding a rule at most; waived ones too.
+  /// What the rules hold against a stage, one finding a rule at most.
   package func sloFindings(in stage: Stage) -> [RuleFinding] {
     observations[stage]?.findings ?? []
   }
@@ -29,9 +29,13 @@ extension RolloutState {
   ///
   /// Earlier stages hold none: whatever was found in them has been acted on before they were left.
   func urgentFailures(_ action: FailureAction) -> [Failure] {
-    var found = stepFailures.filter { $0.action == action && waivers[$0.id] == nil }
+    var found: [Failure] = []
+    for failure in stepFailures where failure.action == action && waivers[failure.id] == nil {
+      found.append(failure)
+    }
+    // Most samples find nothing, and this is asked before each action.
     if let stage = observedStage, let observation = observations[stage],
-      !observation.findings.isEmpty
+      observation.findings.contains(where: { effective($0.action) == action })
     {
       found += sloFailures(in: stage, observation)
         .filter { $0.action == action && waivers[$0.id] == nil }
@@ -52,19 +56,32 @@ extension RolloutState {
   ///
   /// - Parameter early: whether the rollout ends in the middle of it.
   package func verdict(of stage: Stage, early: Bool = false) -> StageVerdict {
-    let found = allFailures.filter { $0.stage == stage && $0.action != .observe }
-    if found.contains(where: counts) { return .fail }
     let observation = observations[stage]
+    let found = (stepFailures + waivedFindings + (observation.map { sloFailures(in: stage, $0) } ?? []))
+      .filter { $0.stage == stage && $0.action != .observe }
+    if found.contains(where: counts) { return .fail }
     if early || observation?.isPromoted == true { return .incomplete }
     if !found.isEmpty { return .waived }
-    return observation?.probed == true || (observation?.samples ?? 0) > 0 ? .pass : .unobserved
+    return observation?.probed == true || hasEvidence(observation, in: stage) ? .pass : .unobserved
   }
 
-  private func sloFailures(in stage: Stage, _ observation: StageObservation) -> [Failure] {
+  /// Whether a rule that decides let a sample pass: what is only on trial is no evidence.
+  private func hasEvidence(_ observation: StageObservation?, in stage: Stage) -> Bool {
+    guard let observation else { return false }
+    return planned.plan.policy.rules.contains { rule in
+      rule.effective(in: stage).onBreach != .observe
+        && (observation.tallies[rule.name]?.passes ?? 0) > 0
+    }
+  }
+
+  func sloFailures(in stage: Stage, _ observation: StageObservation) -> [Failure] {
+    guard !observation.findings.isEmpty else { return [] }
     let order = steps.firstIndex(of: .checkSLO(stage)) ?? 0
     return observation.findings.map { finding in
       Failure(
-        id: FailureID(finding.rule.name, in: stage, attempt: observation.attempt), kind: .slo,
+        id: FailureID(
+          finding.rule.name, in: stage, attempt: observation.instance(of: finding.rule.name)),
+        kind: .slo,
         stage: stage, message: finding.message(stage: stage, policy: planned.policyDigest),
         action: effective(finding.action),
         version: observation.foundAt[finding.rule.name] ?? 0, order: order)

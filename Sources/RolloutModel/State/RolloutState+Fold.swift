@@ -20,7 +20,7 @@ extension RolloutState {
   package mutating func apply(_ event: RolloutEvent, at time: Timestamp) {
     let wasOver = standing.end != nil
     eventCount += 1
-    lastEventAt = time
+    if !event.isByPerson { lastEventAt = time }
     if let stage = event.stage { currentStage = stage }
     standing.apply(event)
     switch event {
@@ -75,7 +75,7 @@ extension RolloutState {
       settle(as: .skipped(payload.reason))
     case .rollbackStarted(let payload):
       rollback?.attempt += 1
-      openCommand = OpenCommand(kind: .rollback, started: payload)
+      openCommand = OpenCommand(kind: .rollback, version: eventCount - 1, started: payload)
     case .rollbackFinished(let payload):
       closeRollbackStep(failure: payload.passed ? nil : payload.exit.words)
     case .rollbackInterrupted(let payload):
@@ -104,9 +104,9 @@ extension RolloutState {
   private mutating func applyObservation(_ event: RolloutEvent, at time: Timestamp) {
     switch event {
     case .sloSampled(let payload):
-      observe(payload.stage, number: payload.number, verdicts: payload.verdicts, at: time)
+      observe(payload.stage, Sample(payload), at: time)
     case .sloUnavailable(let payload):
-      observe(payload.stage, number: payload.number, verdicts: payload.verdicts, at: time)
+      observe(payload.stage, Sample(payload), at: time)
     case .soakStarted(let payload):
       observations[payload.stage, default: StageObservation()].soakStartedAt = time
     case .soakGap(let payload):
@@ -143,6 +143,7 @@ extension RolloutState {
       stepFailures.append(failure)
     }
     cursor += 1
+    interruptions = 0
   }
 
   private mutating func settleCurrent(_ label: String, as outcome: StepOutcome) {
@@ -162,13 +163,19 @@ extension RolloutState {
   private mutating func open(_ kind: CommandRequest.Kind, _ payload: CommandStarted) {
     guard cursor < attempts.count else { return }
     attempts[cursor] += 1
-    openCommand = OpenCommand(kind: kind, started: payload)
+    openCommand = OpenCommand(kind: kind, version: eventCount - 1, started: payload)
   }
 
   private mutating func interrupt(_ payload: CommandInterrupted) {
     openCommand = nil
     // A step that is safe to repeat stays the current one and gets a new attempt.
-    if currentStep?.mayRunAgain == true { return }
+    interruptions += 1
+    if currentStep?.mayRunAgain == true {
+      guard interruptions >= RolloutState.interruptionLimit else { return }
+      return settle(
+        as: .failed("was interrupted \(interruptions) times in a row: \(payload.reason)"),
+        action: .hold)
+    }
     settle(
       as: .failed("was interrupted and must not simply run again: \(payload.reason)"),
       action: .hold)
@@ -188,6 +195,12 @@ extension RolloutState {
     }
     self.rollback = rollback
   }
+}
+
+extension RolloutState {
+  /// How often in a row a step may be interrupted before a person has to look: a gate that takes
+  /// its machine down would do so for ever.
+  package static let interruptionLimit = 20
 }
 
 extension Step {

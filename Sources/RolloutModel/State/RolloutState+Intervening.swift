@@ -15,6 +15,23 @@ extension RolloutState {
       rollback?.done += 1
       rollback?.attempt = 0
     }
+    if let stage = stageOfFinding(payload.failure) { forgive(payload.failure, in: stage) }
+  }
+
+  /// A waiver is of what was found so far: the rule goes on, and what it finds next is another
+  /// instance.
+  private mutating func forgive(_ id: FailureID, in stage: Stage) {
+    guard var observation = observations[stage],
+      let index = sloFailures(in: stage, observation).firstIndex(where: { $0.id == id })
+    else { return }
+    waivedFindings.append(sloFailures(in: stage, observation)[index])
+    let rule = observation.findings[index].rule.name
+    observation.waiverCounts[rule, default: 0] += 1
+    observation.tallies[rule] = observation.tallies[rule]?.forgiven()
+    observation.foundAt[rule] = nil
+    if hasEnded(stage) { observation.excused.insert(rule) }
+    observations[stage] = observation
+    refreshFindings(in: stage)
   }
 
   /// Goes back to what failed. The attempt that failed stays in the log, and in no count.
@@ -33,6 +50,7 @@ extension RolloutState {
       let index = steps.firstIndex(of: .checkSLO(stage))
     else { return }
     observations[stage]?.restart()
+    waivedFindings.removeAll { $0.stage == stage }
     rewind(to: index)
   }
 
@@ -45,7 +63,7 @@ extension RolloutState {
   private func stageOfFinding(_ id: FailureID) -> Stage? {
     observations.first { stage, observation in
       observation.findings.contains {
-        FailureID($0.rule.name, in: stage, attempt: observation.attempt) == id
+        FailureID($0.rule.name, in: stage, attempt: observation.instance(of: $0.rule.name)) == id
       }
     }?.key
   }

@@ -1,9 +1,12 @@
 extension RolloutState {
-  mutating func observe(
-    _ stage: Stage, number: Int, verdicts: [RuleVerdict], at time: Timestamp
-  ) {
+  mutating func observe(_ stage: Stage, _ sample: Sample, at time: Timestamp) {
     var observation = observations[stage] ?? StageObservation()
-    observation.samples = max(observation.samples, number)
+    observation.samples = max(observation.samples, sample.number)
+    // It was under way when a person had the stage observed from the start.
+    if let attempt = sample.attempt, attempt != observation.attempt {
+      observations[stage] = observation
+      return
+    }
     observation.judged += 1
     var afterGap = false
     if let start = observation.soakStartedAt {
@@ -12,9 +15,9 @@ extension RolloutState {
       if afterGap { observation.openGap = ObservationGap(from: last, to: time) }
     }
     observation.lastSampleAt = time
-    observation.latestVerdicts = verdicts
+    observation.latestVerdicts = sample.verdicts
     observedStage = stage
-    for (rule, verdict) in zip(planned.plan.policy.rules, verdicts) where rule.name == verdict.rule
+    for (rule, verdict) in zip(planned.plan.policy.rules, sample.verdicts) where rule.name == verdict.rule
     {
       observation.tallies[rule.name, default: RuleTally()]
         .count(verdict, of: rule.effective(in: stage), at: time, afterGap: afterGap)
@@ -29,12 +32,17 @@ extension RolloutState {
     guard var observation = observations[stage], observation.judged > 0 else { return }
     // What a person ended early owes no evidence, and never counts as passed either.
     let ended = hasEnded(stage) && !observation.isPromoted
+    let before = observation.findings
     observation.findings = planned.plan.policy.rules.compactMap { rule in
-      rule.effective(in: stage)
-        .finding(from: observation.tallies[rule.name] ?? RuleTally(), ended: ended)
+      rule.effective(in: stage).finding(
+        from: observation.tallies[rule.name] ?? RuleTally(),
+        ended: ended && !observation.excused.contains(rule.name))
     }
-    for finding in observation.findings where observation.foundAt[finding.rule.name] == nil {
-      observation.foundAt[finding.rule.name] = eventCount - 1
+    for finding in observation.findings {
+      let rule = finding.rule.name
+      // What a rule finds may get worse; it is then another event that tells of it.
+      let isNew = before.first { $0.rule.name == rule }?.kind != finding.kind
+      if isNew || observation.foundAt[rule] == nil { observation.foundAt[rule] = eventCount - 1 }
     }
     observations[stage] = observation
   }
@@ -55,9 +63,29 @@ extension RolloutState {
   /// Whether the stage has taken all its samples.
   ///
   /// One that was cut short by a failure has not: that a rule then lacks samples says nothing.
-  private func hasEnded(_ stage: Stage) -> Bool {
+  func hasEnded(_ stage: Stage) -> Bool {
     guard outcome(of: .checkSLO(stage)) != nil else { return false }
     return stage.percent == nil || planned.plan.soak.required == .zero
       || outcome(of: .soak(stage)) != nil
+  }
+}
+
+/// What the fold takes of a sample.
+struct Sample {
+  var number: Int
+  /// Of the stage's observation; nil in events that do not say.
+  var attempt: Int?
+  var verdicts: [RuleVerdict]
+
+  init(_ payload: SLOSampled) {
+    number = payload.number
+    attempt = payload.attempt
+    verdicts = payload.verdicts
+  }
+
+  init(_ payload: SLOUnavailable) {
+    number = payload.number
+    attempt = payload.attempt
+    verdicts = payload.verdicts
   }
 }

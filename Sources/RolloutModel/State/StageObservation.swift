@@ -15,6 +15,10 @@ package struct StageObservation: Hashable, Sendable {
   package var findings: [RuleFinding] = []
   /// The version of the event from which each finding follows.
   package var foundAt: [RuleName: Int64] = [:]
+  /// How often a finding of each rule was waived, over all attempts.
+  package var waiverCounts: [RuleName: Int] = [:]
+  /// Rules that owe no further evidence in this attempt: their findings were waived at its end.
+  package var excused: Set<RuleName> = []
   package var soakStartedAt: Timestamp?
   /// Time of the soak in which nobody sampled: the soak lasts as much longer.
   package var unobserved = Milliseconds.zero
@@ -29,10 +33,19 @@ package struct StageObservation: Hashable, Sendable {
 
   package init() {}
 
-  /// How much of the soak has been observed; zero before it started.
-  package func observed(at now: Timestamp) -> Milliseconds {
-    guard let soakStartedAt else { return .zero }
-    return Milliseconds(max(0, (now - soakStartedAt).count - unobserved.count))
+  /// How much of the soak has been observed; zero before it started, and where nothing is sampled.
+  ///
+  /// - Parameter limit: how long after a sample the stage counts as observed.
+  package func observed(at now: Timestamp, limit: Milliseconds) -> Milliseconds {
+    guard let soakStartedAt, let lastSampleAt else { return .zero }
+    // Whether anybody observes it since then, the next sample will tell.
+    let end = min(now, max(lastSampleAt, soakStartedAt) + limit)
+    return Milliseconds(max(0, (end - soakStartedAt).count - unobserved.count))
+  }
+
+  /// The number of a rule's finding: another one after each retry and each waiver.
+  package func instance(of rule: RuleName) -> Int {
+    attempt + (waiverCounts[rule] ?? 0)
   }
 
   /// Moves every time that is compared with the wall clock, which was set.
@@ -50,6 +63,7 @@ package struct StageObservation: Hashable, Sendable {
     tallies = [:]
     findings = []
     foundAt = [:]
+    excused = []
     soakStartedAt = nil
     unobserved = .zero
     openGap = nil

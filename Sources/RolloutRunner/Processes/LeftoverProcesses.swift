@@ -2,27 +2,26 @@ import FoundationEssentials
 import Glibc
 package import RolloutModel
 
-/// Processes that commands of a lost runner left on this machine.
+/// Processes of a command whose runner was lost, on this machine.
 ///
 /// A runner that is killed cannot end its gate, which then runs on beside its own second attempt.
 /// Each command carries a mark in its environment, which its children inherit; so they are found
-/// even where they left the session.
+/// even where they left the session. Only a command that is open is looked for: what one that ended
+/// left behind on purpose is none of ours.
 ///
 /// > Source: proc_pid_environ(5), https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html
 package struct LeftoverProcesses: Sendable {
   let rollout: RolloutID
-  /// Only those of runners before this one.
-  let epoch: Int
+  /// The version of the event by which the command was started.
+  let event: Int64
 
-  /// From SIGTERM to SIGKILL.
-  private static let grace = Duration.seconds(5)
   private static let pollInterval = Duration.milliseconds(10)
-  /// Longest environment that is read; a larger one has its marks further in front all the same.
+  /// Longest environment that is read.
   private static let environmentLimit = 1 << 20
 
-  package init(rollout: RolloutID, epoch: Int) {
+  package init(rollout: RolloutID, event: Int64) {
     self.rollout = rollout
-    self.epoch = epoch
+    self.event = event
   }
 
   func members() -> [Int32] {
@@ -32,12 +31,14 @@ package struct LeftoverProcesses: Sendable {
   }
 
   /// Ends them; those of other users cannot be read, and are left alone.
-  package func end() async {
+  ///
+  /// - Parameter grace: from SIGTERM to SIGKILL.
+  package func end(grace: Duration) async {
     guard !members().isEmpty else { return }
     signal(SIGTERM)
-    let deadline = ContinuousClock.now + LeftoverProcesses.grace
+    let deadline = ContinuousClock.now + grace
     while !members().isEmpty, ContinuousClock.now < deadline {
-      try? await Task.sleep(for: LeftoverProcesses.pollInterval)
+      guard (try? await Task.sleep(for: LeftoverProcesses.pollInterval)) != nil else { break }
     }
     signal(SIGKILL)
   }
@@ -50,19 +51,9 @@ package struct LeftoverProcesses: Sendable {
     guard let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ") else {
       return false
     }
-    var hasRollout = false
-    var isEarlier = false
-    for variable in environment.prefix(LeftoverProcesses.environmentLimit)
-      .split(separator: 0)
-    {
-      let text = String(decoding: variable, as: UTF8.self)
-      if text == "\(RunnerMark.rollout)=\(rollout)" { hasRollout = true }
-      if text.hasPrefix("\(RunnerMark.epoch)="),
-        let number = Int(text.dropFirst(RunnerMark.epoch.count + 1))
-      {
-        isEarlier = number < epoch
-      }
-    }
-    return hasRollout && isEarlier
+    let variables = environment.prefix(LeftoverProcesses.environmentLimit).split(separator: 0)
+      .map { String(decoding: $0, as: UTF8.self) }
+    return variables.contains("\(RunnerMark.rollout)=\(rollout)")
+      && variables.contains("\(RunnerMark.event)=\(event)")
   }
 }

@@ -2,7 +2,8 @@
 /// of a URL and the value of an `Authorization` header.
 ///
 /// `https://user:pw@host` becomes `https://[redacted]@host`, and `Authorization: Bearer xyz`
-/// becomes `Authorization: Bearer [redacted]`. What is already redacted stays as it is.
+/// becomes `Authorization: Bearer [redacted]`. What is already redacted stays as it is, and so does
+/// a reference that holds no secret itself: `Bearer $TOKEN`, `Bearer ${TOKEN}`, `Bearer %s`.
 struct CredentialFilter: Sendable {
   /// Longest authority (`user:password@host:port`) that is looked into.
   static let longestAuthority = 4096
@@ -10,6 +11,9 @@ struct CredentialFilter: Sendable {
   static let longestScheme = 32
   /// Most blanks and quotes between a header's name and its value.
   static let longestSeparator = 16
+
+  /// Longest reference to a variable.
+  static let longestReference = 128
 
   private static let replacement = Array("[redacted]".utf8)
   private static let alreadyRedacted = Array("[redacted".utf8)
@@ -175,7 +179,8 @@ extension CredentialFilter {
   }
 
   private func writeCredential(_ word: [UInt8], into written: inout [UInt8]) {
-    written += word.starts(with: Self.alreadyRedacted) ? word : Self.replacement
+    let stays = word.starts(with: Self.alreadyRedacted) || isReference(word)
+    written += stays ? word : Self.replacement
   }
 
   private mutating func read(token byte: UInt8, into written: inout [UInt8]) {
@@ -188,7 +193,9 @@ extension CredentialFilter {
       return read(text: byte, into: &written)
     }
     held.append(byte)
-    if held.count == Self.alreadyRedacted.count {
+    // The name of a variable may be longer than what tells that something was redacted.
+    let limit = held[0] == UInt8(ascii: "$") ? Self.longestReference : Self.alreadyRedacted.count
+    if held.count == limit {
       let isRedacted = held == Self.alreadyRedacted
       writeToken(into: &written)
       phase = isRedacted ? .text : .hiddenWord
@@ -197,9 +204,29 @@ extension CredentialFilter {
 
   private mutating func writeToken(into written: inout [UInt8]) {
     if !held.isEmpty {
-      written += held == Self.alreadyRedacted ? held : Self.replacement
+      written += held == Self.alreadyRedacted || isReference(held) ? held : Self.replacement
     }
     held = []
+  }
+}
+
+/// Whether it is a variable of a shell, or a place in a format, and no credential: `$TOKEN`,
+/// `${TOKEN` (the brace ends a header's word), `%s`.
+private func isReference(_ word: [UInt8]) -> Bool {
+  if word == Array("%s".utf8) { return true }
+  guard word.first == UInt8(ascii: "$") else { return false }
+  var name = word.dropFirst()
+  if name.first == UInt8(ascii: "{") { name = name.dropFirst() }
+  guard let first = name.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+    return false
+  }
+  return name.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
   }
 }
 

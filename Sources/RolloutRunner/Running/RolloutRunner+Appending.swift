@@ -37,12 +37,34 @@ extension RolloutRunner {
     return true
   }
 
+  /// Appends what is about to be done.
+  ///
+  /// - Returns: false when it must be asked for again.
+  func appendIntent(_ event: RolloutEvent, to run: inout Run) async throws -> Bool {
+    var state = run
+    var isAppended = false
+    try await unlessBusy { isAppended = try append([event], to: &state) }
+    run = state
+    return isAppended
+  }
+
   /// Appends what came of an effect, with the facts that follow from it.
   ///
   /// Whatever others appended meanwhile, the outcome is a fact; what follows from it is not, and is
-  /// asked for again.
+  /// asked for again. A clock that was set during the effect is recorded before it.
   func appendOutcome(
     _ event: RolloutEvent, materials: [[UInt8]] = [], to run: inout Run
+  ) async throws {
+    var state = run
+    try await unlessBusy {
+      _ = try noticeClock(&state)
+      try appendNow(event, materials, &state)
+    }
+    run = state
+  }
+
+  private func appendNow(
+    _ event: RolloutEvent, _ materials: [[UInt8]], _ run: inout Run
   ) throws {
     // Not when the task was cancelled: then the runner lets go, and decides nothing more.
     if !Task.isCancelled, run.isCurrent, run.state.standing.end == nil,
@@ -56,6 +78,23 @@ extension RolloutRunner {
       if try append([event], materials: materials, to: &run) { return }
     }
     throw ConstantConflict(rollout: journal.rollout)
+  }
+
+  /// Does it again while another process holds the ledger's lock for longer than a writer waits.
+  ///
+  /// What happened must not be lost because somebody else writes much; a ledger that stays busy
+  /// ends the run in the end.
+  func unlessBusy(_ body: () throws -> Void) async throws {
+    for attempt in 1... {
+      do {
+        return try body()
+      } catch let failure as LedgerFailure {
+        guard failure.code == .busy, attempt < RolloutRunner.busyLimit, !Task.isCancelled else {
+          throw failure
+        }
+        try? await Task.sleep(for: RolloutRunner.busyPause)
+      }
+    }
   }
 
   /// Takes in what others appended.

@@ -5,15 +5,17 @@ import RolloutModel
 package enum RunnerMark {
   package static let rollout = "ROLLOUT_ID"
   package static let epoch = "ROLLOUT_RUNNER_EPOCH"
+  /// The version of the event that says that the command was started.
+  package static let event = "ROLLOUT_COMMAND_EVENT"
 }
 
 extension RolloutRunner {
   /// Performs an effect, and cancels it when something is appended elsewhere that ends it.
   func unlessStopped<Seen: Sendable>(
-    _ run: Run, _ effect: @escaping @Sendable () async -> Seen
+    _ run: Run, by kind: StopWatch.Kind, _ effect: @escaping @Sendable () async -> Seen
   ) async -> Seen {
     let watch = StopWatch(
-      journal: journal, version: run.state.eventCount, epoch: run.epoch,
+      journal: journal, version: run.state.eventCount, epoch: run.epoch, kind: kind,
       interval: settings.heartbeat)
     return await withTaskGroup(of: Seen?.self) { group in
       group.addTask { await effect() }
@@ -45,10 +47,18 @@ extension RolloutRunner {
 }
 
 /// Looks for events that end what the runner is doing: an end, a rollback, another runner.
-private struct StopWatch: Sendable {
+struct StopWatch: Sendable {
+  /// What is being done.
+  enum Kind: Sendable {
+    case commands
+    /// Also ended by what makes their answer worthless: nothing is lost by asking again.
+    case requests
+  }
+
   let journal: Journal
   let version: Int64
   let epoch: Int
+  let kind: Kind
   let interval: Milliseconds
 
   /// Returns when there is such an event, or when the task is cancelled.
@@ -67,6 +77,7 @@ private struct StopWatch: Sendable {
     switch event {
     case .rolloutAborted, .rolloutDecided, .rolloutRolledBack, .rollbackRequested: true
     case .runnerAttached(let payload): payload.epoch > epoch
+    case .soakPromoted, .rolloutRetried: kind == .requests
     default: false
     }
   }

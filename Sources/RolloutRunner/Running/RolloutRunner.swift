@@ -53,6 +53,9 @@ package struct RolloutRunner: Sendable {
 
   /// Facts that are appended at a time; more follow in the next append.
   static let factLimit = 32
+  /// How often an append is tried again when the ledger is busy; each try waits some seconds.
+  static let busyLimit = 12
+  static let busyPause = Duration.milliseconds(200)
   /// How often an outcome is appended again when others append at the same time.
   static let conflictLimit = 1000
 
@@ -85,16 +88,20 @@ package struct RolloutRunner: Sendable {
       run.state.apply(entry.event, at: entry.time)
     }
     guard run.state.standing.end == nil else { return .ended(run.state.status) }
-    let lost = run.state.runner
-    try await attach(&run)
-    if let lost, lost.host == place.host {
-      await world.endLeftovers(of: journal.rollout, before: run.epoch)
+    guard try attach(&run) else { return .ended(run.state.status) }
+    if let open = run.state.openCommand {
+      await world.endLeftovers(
+        of: journal.rollout, open, grace: run.state.openCommandGrace ?? .seconds(10))
     }
     return try await drive(&run, interruption: interruption)
   }
 
-  /// Fences the runner before this one. Whoever appends at the same time comes first.
-  private func attach(_ run: inout Run) async throws {
+  /// Fences the runner before this one. Whoever appends at the same time comes first: a runner that
+  /// attached since we looked is left alone.
+  ///
+  /// - Returns: false when the rollout came to its end meanwhile.
+  private func attach(_ run: inout Run) throws -> Bool {
+    let known = run.state.epoch
     for _ in 0..<RolloutRunner.conflictLimit {
       run.epoch = run.state.epoch + 1
       var events: [RolloutEvent] = [
@@ -111,7 +118,11 @@ package struct RolloutRunner: Sendable {
               ClockJumped(by: behind, reason: "the runner's clock is behind the last event")))
         }
       }
-      if try append(events, to: &run) { return }
+      if try append(events, to: &run) { return true }
+      if run.state.standing.end != nil { return false }
+      if let other = run.state.runner, other.epoch != known {
+        throw RunnerFenced(rollout: journal.rollout, epoch: run.epoch, successor: other)
+      }
     }
     throw ConstantConflict(rollout: journal.rollout)
   }
@@ -128,11 +139,11 @@ package struct RolloutRunner: Sendable {
         continue
       }
       if try noticeClock(&run) { continue }
-      let action = next(run.state, now: world.now(), zones: world.zones)
-      if settings.letsGoWhenHeld, case .hold(nil) = action {
+      if settings.letsGoWhenHeld, run.state.isHeldForPerson {
         if try letGo("it is held and waits for a person", &run) { return .held }
         continue
       }
+      let action = next(run.state, now: world.now(), zones: world.zones)
       try await perform(action, &run, interruption: interruption)
     }
   }
@@ -142,7 +153,7 @@ package struct RolloutRunner: Sendable {
   }
 
   /// - Returns: whether the wall clock was set.
-  private func noticeClock(_ run: inout Run) throws -> Bool {
+  func noticeClock(_ run: inout Run) throws -> Bool {
     let before = world.uptime()
     let wall = world.now()
     // A process that was stopped between the two looks would see a jump that was none.
@@ -151,7 +162,9 @@ package struct RolloutRunner: Sendable {
     else { return false }
     let event = RolloutEvent.clockJumped(
       ClockJumped(by: by, reason: "the wall clock was set while the rollout ran"))
-    try appendOutcome(event, to: &run)
+    for _ in 0..<RolloutRunner.conflictLimit where run.state.standing.end == nil {
+      if try append([event], to: &run) { return true }
+    }
     return true
   }
 
@@ -160,7 +173,8 @@ package struct RolloutRunner: Sendable {
   ) async throws {
     switch action {
     case .finished: break
-    case .append(let events): try append(facts(after: events, run.state), to: &run)
+    case .append(let events):
+      try await unlessBusy { try append(facts(after: events, run.state), to: &run) }
     case .wait(let time): await wait(until: time, &run)
     case .hold(let until): await wait(until: until, &run)
     case .run(let request): try await self.run(request, &run, interruption: interruption)

@@ -42,8 +42,11 @@ package struct LiveWorld: RolloutWorld {
 
   package let zones: any TimeZones = SystemTimeZones()
 
-  package func endLeftovers(of rollout: RolloutID, before epoch: Int) async {
-    await LeftoverProcesses(rollout: rollout, epoch: epoch).end()
+  package func endLeftovers(
+    of rollout: RolloutID, _ command: OpenCommand, grace: Milliseconds
+  ) async {
+    await LeftoverProcesses(rollout: rollout, event: command.version).end(
+      grace: .milliseconds(grace.count))
   }
 
   package func sleep(until time: Timestamp) async {

@@ -22,10 +22,8 @@ package protocol RolloutWorld: Sendable {
     _ request: CommandRequest, onOutput: @escaping @Sendable ([UInt8]) -> Void
   ) async -> CommandObservation
 
-  /// Ends what an earlier runner of the rollout left running on this machine.
-  ///
-  /// - Parameter epoch: commands of runners with a lower one are ended.
-  func endLeftovers(of rollout: RolloutID, before epoch: Int) async
+  /// Ends what runs of a command, on this machine, whose runner was lost.
+  func endLeftovers(of rollout: RolloutID, _ command: OpenCommand, grace: Milliseconds) async
 
   /// Fetches a document.
   func fetch(_ url: String, limits: RequestLimits) async -> ResponseObservation

@@ -43,4 +43,19 @@ package struct StatePicture: Hashable, Sendable {
     rollback = state.rollback
     freezeOverriddenUntil = state.freezeOverriddenUntil
   }
+
+  /// Whether two states look the same, without a picture of either.
+  package static func agree(_ left: RolloutState, _ right: RolloutState) -> Bool {
+    left.standing == right.standing && left.eventCount == right.eventCount
+      && left.cursor == right.cursor && left.outcomes == right.outcomes
+      && left.attempts == right.attempts && left.openCommand == right.openCommand
+      && left.openProbe == right.openProbe && left.observations == right.observations
+      && left.stepFailures == right.stepFailures && left.waivers == right.waivers
+      && left.holds == right.holds && left.rollback == right.rollback
+      && left.lastEventAt == right.lastEventAt && left.runner == right.runner
+      && left.currentStage == right.currentStage && left.observedStage == right.observedStage
+      && left.freezeOverriddenUntil == right.freezeOverriddenUntil
+      && left.decided == right.decided && left.aborted == right.aborted
+      && left.rolledBack == right.rolledBack
+  }
 }

@@ -6,7 +6,7 @@ struct Evidence {
   private var stages: [Stage: Observed] = [:]
   private(set) var probeAttempts: [Stage: Int] = [:]
   /// Whether a soak is under way that nobody ended early.
-  private(set) var isSoaking = false
+  private var isSoaking = false
 
   private struct Observed {
     var attempt = 1
@@ -78,6 +78,14 @@ struct Evidence {
     stages[stage] = observed
   }
 
+  /// Whether something of a soak is left that a person could end early.
+  func isSoaking(in stage: Stage, at now: Timestamp) -> Bool {
+    guard isSoaking, let observed = stages[stage], let start = observed.soakStart else {
+      return false
+    }
+    return (now - start).count - observed.unobserved.count < plan.soak.required.count
+  }
+
   /// A soak lasts as long as planned by a clock that nobody sets, plus what nobody observed.
   func shortSoak(_ payload: SoakFinished, real: Milliseconds) -> String? {
     guard payload.mode == .wait, let observed = stages[payload.stage], !observed.isPromoted else {
@@ -115,7 +123,8 @@ struct Evidence {
     for (index, rule) in plan.policy.rules.enumerated() {
       let rule = rule.effective(in: stage)
       guard rule.onBreach != .observe else { continue }
-      let count = RuleCount(observed.samples.map { ($0.verdicts[index].verdict, $0.time, $0.afterGap) }, rule)
+      let count = RuleCount(
+        observed.samples.map { ($0.verdicts[index].verdict, $0.time, $0.afterGap) }, rule)
       let lacks = !observed.isPromoted && count.passes < rule.minimumSamples
       guard lacks || count.stands(against: rule) else { continue }
       let id = FailureID("\(stage)/slo/\(rule.name)#\(observed.attempt)")

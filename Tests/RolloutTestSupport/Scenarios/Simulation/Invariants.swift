@@ -42,7 +42,8 @@ struct Invariants {
     if let broken = checkPlace(of: event, at: now) ?? checkEnd(event) { return broken }
     takeIn(event)
     evidence.takeIn(event, at: now, real: real)
-    if case .soakFinished(let payload) = event, let broken = evidence.shortSoak(payload, real: real) {
+    if case .soakFinished(let payload) = event, let broken = evidence.shortSoak(payload, real: real)
+    {
       return broken
     }
     return checkStanding(of: state)
@@ -50,7 +51,9 @@ struct Invariants {
 
   private func checkStanding(of state: RolloutState) -> String? {
     let found = state.holds.keys.sorted()
-    guard found == holds.sorted() else { return "expected the holds \(holds.sorted()), got \(found)" }
+    guard found == holds.sorted() else {
+      return "expected the holds \(holds.sorted()), got \(found)"
+    }
     let standing = state.standing
     guard standing.holds == found, standing.isRollingBack == isRollingBack,
       (standing.end != nil) == isEnded, state.status == standing.status,
@@ -132,7 +135,8 @@ struct Invariants {
     case .gateInterrupted(let payload):
       let gate = plan.gates.gates.first { $0.name.text == payload.name }
       if gate?.idempotent == false { fail("gates/\(payload.name)", payload.stage, payload.attempt) }
-    case .applyInterrupted(let payload): fail("\(payload.stage)/apply", payload.stage, payload.attempt)
+    case .applyInterrupted(let payload):
+      fail("\(payload.stage)/apply", payload.stage, payload.attempt)
     case .drillInterrupted(let payload): fail("rollback_drill", payload.stage, payload.attempt)
     case .probeFinished(let payload) where !payload.passed:
       fail("\(payload.stage)/probe", payload.stage, evidence.probeAttempts[payload.stage] ?? 1)
@@ -172,7 +176,8 @@ struct Invariants {
       }
       return id.map { id in known.contains { $0.id == id } } ?? (known.count == 1)
     case .promote:
-      return !isRollingBack && evidence.isSoaking && state.currentStep == open.map { .soak($0) }
+      guard !isRollingBack, let open, state.currentStep == .soak(open) else { return false }
+      return evidence.isSoaking(in: open, at: now)
     case .abort:
       return true
     case .rollback(let given, let byHand):

@@ -10,7 +10,8 @@ enum Reachability {
   static func check(_ state: RolloutState, now: Timestamp, _ number: Int) -> String? {
     let byHand = OperatorCommand.rollback(nil, byHand: true)
     if let end = state.standing.end {
-      return refusal(of: .abort(supersededBy: nil), on: state, now) == .ended(verb: "abort", status: end)
+      return refusal(of: .abort(supersededBy: nil), on: state, now)
+        == .ended(verb: "abort", status: end)
         && refusal(of: byHand, on: state, now) == .ended(verb: "rollback", status: end)
         ? nil : "expected commands to be refused after the end"
     }

@@ -18,6 +18,8 @@ struct SimulatedRun {
   let kills: Kills
   private(set) var entries: [LedgerEntry] = []
   private(set) var state: RolloutState
+  /// What somebody knows who only reads the log.
+  private var folded: RolloutState
   private(set) var now: Timestamp
   /// A clock that nobody sets.
   private(set) var real = Milliseconds.zero
@@ -49,6 +51,7 @@ struct SimulatedRun {
     self.simulation = simulation
     self.kills = kills
     state = RolloutState(simulation.planned)
+    folded = state
     now = .scenarioStart
     invariants = Invariants(simulation.planned.plan)
     dice = SplitMix64(seed: simulation.seed &* 31 &+ (kills == .atRandom ? 7 : 1))
@@ -281,7 +284,9 @@ struct SimulatedRun {
   mutating func takeUpFromTheLog() {
     do throws(FoldRefusal) {
       let folded = try RolloutState(folding: entries)
-      if StatePicture(folded) != StatePicture(state) { fail("the fold of the log is another state") }
+      if StatePicture(folded) != StatePicture(state) {
+        fail("the fold of the log is another state")
+      }
       state = folded
     } catch {
       fail("the log does not fold: \(error)")
@@ -293,6 +298,7 @@ struct SimulatedRun {
       entries.append(entry(event))
       state.apply(event, at: now)
       if let broken = invariants.check(event, at: now, real: real, giving: state) { fail(broken) }
+      follow()
       if kills == .never, let unreachable = Reachability.check(state, now: now, action) {
         fail(unreachable)
       }
@@ -303,6 +309,13 @@ struct SimulatedRun {
     case .everywhere: kill()
     case .atRandom: if dice.once(in: 10) { kill() }
     }
+  }
+
+  /// Folds what was appended last, and compares.
+  private mutating func follow() {
+    guard kills == .never, let last = entries.last else { return }
+    folded.apply(last.event, at: last.time)
+    if !StatePicture.agree(folded, state) { fail("the fold of the log is another state") }
   }
 
   private func entry(_ event: RolloutEvent) -> LedgerEntry {

@@ -30,7 +30,8 @@ struct SimulatedWorld: Sendable {
 
   /// - Parameter attempt: counts the times that it was brought to an end.
   func exit(of started: CommandStarted, attempt: Int) -> CommandExit {
-    let answer = roll(.command, started.name, attempt &* 128 &+ Int(started.stage.percent?.value ?? 0))
+    let answer = roll(
+      .command, started.name, attempt &* 128 &+ Int(started.stage.percent?.value ?? 0))
     guard answer.bad else { return .exited(code: 0) }
     switch answer.kind {
     case 0: return .signalled(signal: 9)

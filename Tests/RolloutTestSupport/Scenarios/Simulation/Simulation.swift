@@ -85,7 +85,8 @@ package struct Simulation: Sendable {
   static let material = Material.scripted("simulated")
   private static let template = RolloutPlanned(
     plan: .small(), planDigest: ContentDigest("sha256:a1"),
-    policyDigest: ContentDigest("sha256:3f9a2c11"), workspace: "/srv", artifactDirectory: "/srv/out",
+    policyDigest: ContentDigest("sha256:3f9a2c11"), workspace: "/srv",
+    artifactDirectory: "/srv/out",
     startLabel: "20260901T100000Z", plannedBy: Operator(name: "ada", host: "deploy-1"),
     toolVersion: "0.1.0")
 }

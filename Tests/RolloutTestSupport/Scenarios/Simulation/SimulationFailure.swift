@@ -48,7 +48,8 @@ extension SimulatedRun {
       }
       let time = Double((entry.time - .scenarioStart).count) / 1000
       lines.append(
-        "\(place)  \(time)s  \(entry.event.type.rawValue) \(RolloutDriver.subject(of: entry.event))")
+        "\(place)  \(time)s  \(entry.event.type.rawValue) \(RolloutDriver.subject(of: entry.event))"
+      )
     }
     return lines + notes.map { "        > \($0.text)" }
   }
