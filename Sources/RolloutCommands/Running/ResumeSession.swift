@@ -40,7 +40,8 @@ struct ResumeSession {
     let recorded = history.plan
     let found = ProbeCredentials(plan: recorded, given: token, environment: environment)
     let isOver = history.state.status.isTerminal
-    let purpose = history.state.rollback.map { .rollback(usesPlan: $0.requested.isPlanned) } ?? purpose
+    let purpose =
+      history.state.rollback.map { .rollback(usesPlan: $0.requested.isPlanned) } ?? purpose
     let needs = isOver ? Needs() : ResumeSession.needs(of: recorded, for: purpose)
     if needs.token, let variable = recorded.probe?.tokenVariable,
       recorded.probe?.tokenConfigured == true, found.token == nil

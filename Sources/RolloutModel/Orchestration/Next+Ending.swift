@@ -62,7 +62,8 @@ extension RolloutState {
       guard holds[.failure] == nil else { return .hold(until: nil) }
       return .append([
         .rolloutHeld(
-          RolloutHeld(cause: .failure, reason: RolloutState.bounded(failure.message), failures: [failure.id]))
+          RolloutHeld(
+            cause: .failure, reason: RolloutState.bounded(failure.message), failures: [failure.id]))
       ])
     }
     guard let step = liveStep(of: rollback) else {

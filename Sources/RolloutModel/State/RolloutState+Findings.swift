@@ -57,7 +57,8 @@ extension RolloutState {
   /// - Parameter early: whether the rollout ends in the middle of it.
   package func verdict(of stage: Stage, early: Bool = false) -> StageVerdict {
     let observation = observations[stage]
-    let found = (stepFailures + waivedFindings + (observation.map { sloFailures(in: stage, $0) } ?? []))
+    let found =
+      (stepFailures + waivedFindings + (observation.map { sloFailures(in: stage, $0) } ?? []))
       .filter { $0.stage == stage && $0.action != .observe }
     if found.contains(where: counts) { return .fail }
     if early || observation?.isPromoted == true { return .incomplete }

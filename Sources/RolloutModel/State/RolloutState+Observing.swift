@@ -17,8 +17,8 @@ extension RolloutState {
     observation.lastSampleAt = time
     observation.latestVerdicts = sample.verdicts
     observedStage = stage
-    for (rule, verdict) in zip(planned.plan.policy.rules, sample.verdicts) where rule.name == verdict.rule
-    {
+    for (rule, verdict) in zip(planned.plan.policy.rules, sample.verdicts)
+    where rule.name == verdict.rule {
       observation.tallies[rule.name, default: RuleTally()]
         .count(verdict, of: rule.effective(in: stage), at: time, afterGap: afterGap)
     }

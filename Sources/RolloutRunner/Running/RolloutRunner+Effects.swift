@@ -53,7 +53,8 @@ extension RolloutRunner {
           body: kept.material))
       try await appendOutcome(event, materials: [kept.bytes], to: &run)
     case .response(let status, _):
-      try await appendFailure("expected a status below 400, got \(status)", of: label, url, seen, &run)
+      try await appendFailure(
+        "expected a status below 400, got \(status)", of: label, url, seen, &run)
     case .failure(let reason, _, _):
       try await appendFailure(reason, of: label, url, seen, &run)
     }
@@ -97,7 +98,9 @@ extension RolloutRunner {
   func sample(_ request: SampleRequest, _ run: inout Run) async throws {
     let world = world
     let limits = run.state.plan.limits
-    let seen = await unlessStopped(run, by: .requests) { await world.fetch(request.url, limits: limits) }
+    let seen = await unlessStopped(run, by: .requests) {
+      await world.fetch(request.url, limits: limits)
+    }
     let plan = run.state.plan
     switch seen.result {
     case .cancelled:
@@ -135,7 +138,7 @@ extension RolloutRunner {
         stage: request.stage, number: request.number, url: request.url, duration: seen.duration,
         reason: reason, verdicts: judge(readings, under: plan.policy, in: request.stage),
         body: kept?.material, policy: run.state.planned.policyDigest,
-          attempt: request.attempt))
+        attempt: request.attempt))
     try await appendOutcome(event, materials: kept.map { [$0.bytes] } ?? [], to: &run)
   }
 }

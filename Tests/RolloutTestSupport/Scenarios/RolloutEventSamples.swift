@@ -76,7 +76,8 @@ package enum RolloutEventSamples {
     .rollbackRequested(
       RollbackRequested(
         reason: outside, automatic: true, fromCohort: .cohort(25), cause: "cohort_25/slo/p95#1",
-        steps: [RollbackStep(name: "restore", command: CommandPlan(command: outside))])),
+        steps: [RollbackStep(name: "restore", command: CommandPlan(command: outside))],
+        isPlanned: true)),
     .rollbackStarted(started(.rollback, "restore")),
     .rollbackFinished(finished(.rollback, "restore", .signalled(signal: 9))),
     .rollbackInterrupted(interrupted(.rollback, "restore")),

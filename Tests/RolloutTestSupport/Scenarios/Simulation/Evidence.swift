@@ -16,6 +16,10 @@ struct Evidence {
     var unobserved = Milliseconds.zero
     var isPromoted = false
     var probePassed = false
+    /// How often a finding of each rule was waived, over all attempts.
+    var waivers: [RuleName: Int] = [:]
+    /// The number of samples that there were when a finding of the rule was waived at last.
+    var forgiven: [RuleName: Int] = [:]
   }
 
   private struct Sample {
@@ -30,8 +34,11 @@ struct Evidence {
 
   mutating func takeIn(_ event: RolloutEvent, at now: Timestamp, real: Milliseconds) {
     switch event {
-    case .sloSampled(let payload): add(payload.verdicts, to: payload.stage, at: now)
-    case .sloUnavailable(let payload): add(payload.verdicts, to: payload.stage, at: now)
+    case .sloSampled(let payload):
+      add(payload.verdicts, payload.attempt, to: payload.stage, at: now)
+    case .sloUnavailable(let payload):
+      add(payload.verdicts, payload.attempt, to: payload.stage, at: now)
+    case .failureWaived(let payload): forgive(payload.failure)
     case .probeStarted(let payload): probeAttempts[payload.stage, default: 0] += 1
     case .probeFinished(let payload):
       stages[payload.stage, default: Observed()].probePassed = payload.passed
@@ -50,14 +57,28 @@ struct Evidence {
     case .rolloutRetried(let payload):
       for (stage, observed) in stages where payload.failure.text.hasPrefix("\(stage)/slo/") {
         isSoaking = false
-        stages[stage] = Observed(attempt: observed.attempt + 1, probePassed: observed.probePassed)
+        stages[stage] = Observed(
+          attempt: observed.attempt + 1, probePassed: observed.probePassed,
+          waivers: observed.waivers)
       }
     default: break
     }
   }
 
-  private mutating func add(_ verdicts: [RuleVerdict], to stage: Stage, at now: Timestamp) {
+  private mutating func forgive(_ id: FailureID) {
+    for (stage, observed) in stages {
+      for rule in plan.policy.rules where id.text.hasPrefix("\(stage)/slo/\(rule.name)#") {
+        stages[stage]?.waivers[rule.name, default: 0] += 1
+        stages[stage]?.forgiven[rule.name] = observed.samples.count
+      }
+    }
+  }
+
+  private mutating func add(
+    _ verdicts: [RuleVerdict], _ attempt: Int?, to stage: Stage, at now: Timestamp
+  ) {
     var observed = stages[stage] ?? Observed()
+    if let attempt, attempt != observed.attempt { return }
     stages[stage] = nil
     var afterGap = false
     if let start = observed.soakStart {
@@ -83,7 +104,10 @@ struct Evidence {
     guard isSoaking, let observed = stages[stage], let start = observed.soakStart else {
       return false
     }
-    return (now - start).count - observed.unobserved.count < plan.soak.required.count
+    guard let last = observed.samples.last?.time else { return true }
+    let allowed = 2 * plan.soak.sampleInterval.count + plan.limits.totalTimeout.count
+    let seen = min(now, max(last, start) + Milliseconds(allowed))
+    return (seen - start).count - observed.unobserved.count < plan.soak.required.count
   }
 
   /// A soak lasts as long as planned by a clock that nobody sets, plus what nobody observed.
@@ -93,7 +117,7 @@ struct Evidence {
     }
     let lasted = real.count - observed.soakStartReal.count
     let due = payload.required.count + observed.unobserved.count
-    guard lasted >= due, payload.observed >= payload.required else {
+    guard lasted >= due, observed.samples.isEmpty || payload.observed >= payload.required else {
       return "expected a soak of \(due) ms, got \(lasted)"
     }
     return nil
@@ -103,6 +127,7 @@ struct Evidence {
   func missing(for stage: Stage) -> String? {
     guard let observed = stages[stage] else { return "passed \(stage), which nobody observed" }
     if observed.isPromoted { return "passed \(stage), which was ended early" }
+    if !observed.forgiven.isEmpty { return "passed \(stage) with a waiver" }
     if observed.samples.isEmpty {
       return observed.probePassed ? nil : "passed \(stage) without evidence"
     }
@@ -123,11 +148,18 @@ struct Evidence {
     for (index, rule) in plan.policy.rules.enumerated() {
       let rule = rule.effective(in: stage)
       guard rule.onBreach != .observe else { continue }
+      // A waiver is of what was found until then; what passed stays.
+      let since = observed.forgiven[rule.name] ?? 0
       let count = RuleCount(
-        observed.samples.map { ($0.verdicts[index].verdict, $0.time, $0.afterGap) }, rule)
-      let lacks = !observed.isPromoted && count.passes < rule.minimumSamples
+        observed.samples.dropFirst(since)
+          .map { ($0.verdicts[index].verdict, $0.time, $0.afterGap) }, rule)
+      let passes = observed.samples.count { $0.verdicts[index].verdict == .pass }
+      // One that was waived at the end of its stage owes nothing more.
+      let isExcused = observed.forgiven[rule.name] == observed.samples.count
+      let lacks = !observed.isPromoted && !isExcused && passes < rule.minimumSamples
       guard lacks || count.stands(against: rule) else { continue }
-      let id = FailureID("\(stage)/slo/\(rule.name)#\(observed.attempt)")
+      let number = observed.attempt + (observed.waivers[rule.name] ?? 0)
+      let id = FailureID("\(stage)/slo/\(rule.name)#\(number)")
       if !waived.contains(id) { return id }
     }
     return nil

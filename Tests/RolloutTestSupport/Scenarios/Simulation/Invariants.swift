@@ -164,9 +164,9 @@ struct Invariants {
     if isEnded { return false }
     switch command {
     case .hold(_, let until):
-      return !isRollingBack && !holds.contains(.person) && until.map { $0 > now } != false
-    case .resume:
-      return !holds.subtracting([.failure]).isEmpty
+      return !isRollingBack && until.map { $0 > now } != false
+    case .resume(let overridingFreeze):
+      return !holds.subtracting(overridingFreeze ? [.failure] : [.failure, .freeze]).isEmpty
     case .waive(let id):
       return state.failures.contains { $0.id == id && (!isRollingBack || $0.kind == .rollback) }
     case .retry(let id):

@@ -25,7 +25,7 @@ struct SimulatedCommand: Sendable {
     switch choice {
     case 0...1: .hold(owner: "ada", until: nil)
     case 2...3: .hold(owner: "ada", until: now + .seconds(Int64(number % 90) - 10))
-    case 4...7: .resume
+    case 4...7: .resume(overridingFreeze: number.isMultiple(of: 2))
     case 8...10: .waive(failure(of: state))
     case 11: .waive("gates/none#1")
     case 12...13: .retry(nil)

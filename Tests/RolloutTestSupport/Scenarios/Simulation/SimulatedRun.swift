@@ -352,7 +352,7 @@ extension SimulatedRun {
     case 1: act(.rollback(nil, byHand: true), mustSucceed: false)
     case 2...5 where failure != nil: act(.retry(failure?.id), mustSucceed: false)
     case _ where failure != nil: act(.waive(failure?.id ?? ""), mustSucceed: false)
-    default: act(.resume, mustSucceed: true)
+    default: act(.resume(overridingFreeze: true), mustSucceed: true)
     }
   }
 
