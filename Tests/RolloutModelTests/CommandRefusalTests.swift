@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct CommandRefusalTests {
   private static let all: [OperatorCommand] = [
-    .hold(owner: "ada", until: nil), .resume, .waive("gates/build#1"), .retry(nil), .promote,
+    .hold(owner: "ada", until: nil), .resume(overridingFreeze: false), .waive("gates/build#1"),
+    .retry(nil), .promote,
     .abort(supersededBy: nil), .rollback(nil, byHand: true),
   ]
 
@@ -23,30 +24,36 @@ import Testing
     ] {
       #expect(rollout.refusal(of: command) == .rollingBack(verb: command.verb))
     }
-    #expect(rollout.refusal(of: .resume) == .notHeld)
+    #expect(rollout.refusal(of: .resume(overridingFreeze: false)) == .notHeld)
     #expect(rollout.refusal(of: .retry(nil)) == .nothingToRetry(nil, known: []))
   }
 
-  @Test func `a hold is refused where there is one, and where its end has come`() throws {
+  @Test func `a hold whose end has come is refused; a later one takes the place of the first`()
+    throws
+  {
     var rollout = RolloutDriver(.small())
     let past = rollout.now
     #expect(
       rollout.refusal(of: .hold(owner: "ada", until: past)) == .holdIsOver(until: past))
     try rollout.act(.hold(owner: "ada", until: nil))
-    #expect(
-      rollout.refusal(of: .hold(owner: "grace", until: nil)) == .alreadyHeld(owner: "ada"))
+    let end = rollout.now + .seconds(60)
+    try rollout.act(.hold(owner: "grace", until: end))
+    #expect(rollout.state.holds[.person]?.held.owner == "grace")
+    #expect(rollout.state.holds[.person]?.held.until == end)
+    #expect(rollout.state.standing.holds == [.person])
   }
 
   @Test func `what is not there cannot be waived or done again`() throws {
     var plan = Plan.small(continuation: .hold)
     plan.gates = .run([Gate("build", "x"), Gate("chaos", "x")])
     var rollout = RolloutDriver(plan, in: FakeWorld().failing("build"))
-    #expect(rollout.refusal(of: .resume) == .notHeld)
+    #expect(rollout.refusal(of: .resume(overridingFreeze: false)) == .notHeld)
     #expect(rollout.refusal(of: .retry(nil)) == .nothingToRetry(nil, known: []))
     #expect(
       rollout.refusal(of: .waive("gates/build#1")) == .unknownFailure("gates/build#1", known: []))
     rollout.run()
-    #expect(rollout.refusal(of: .resume) == .heldByFailure(["gates/build#1"]))
+    #expect(
+      rollout.refusal(of: .resume(overridingFreeze: false)) == .heldByFailure(["gates/build#1"]))
     #expect(
       rollout.refusal(of: .waive("gates/build#2"))
         == .unknownFailure("gates/build#2", known: ["gates/build#1"]))

@@ -39,7 +39,7 @@ import Testing
     plan.freezes.append(.of("daily 10:08-10:30 UTC"))
     var rollout = RolloutDriver(plan)
     rollout.run(until: "rollout.held freeze")
-    try rollout.act(.resume)
+    try rollout.act(.resume(overridingFreeze: true))
     #expect(rollout.state.freezeOverriddenUntil == .utc("2026-09-01 10:05"))
     rollout.run(until: "cohort.completed cohort_5")
     #expect(rollout.story.contains("10s cohort.entered cohort_5"))

