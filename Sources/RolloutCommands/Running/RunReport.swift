@@ -39,6 +39,10 @@ struct RunReport {
     guard outcome.end != .ended(.completed), outcome.end != .ended(.rolledBack),
       let percent = outcome.history.state.latestCohort?.percent
     else { return nil }
+    if let rollback = outcome.history.state.rollback {
+      return "The cohort of \(percent) % was entered last; its rollback is not finished: "
+        + "\(rollback.done) of \(rollback.requested.steps.count) steps are done."
+    }
     return "The cohort of \(percent) % was entered last and is still in force: "
       + "nothing was rolled back."
   }
