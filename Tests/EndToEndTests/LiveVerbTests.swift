@@ -69,6 +69,42 @@ import Testing
     try await place.expectRendered()
   }
 
+  @Test func `a rollback whose runner is killed waits for a person, and is done again`()
+    async throws
+  {
+    let place = try Place()
+    let plan = try place.plan(
+      """
+      soak: { seconds: 600 }
+      rollback:
+        steps:
+          - { name: route-back, command: 'true' }
+          - { name: scale-down, command: 'echo $$ >> pids; test -e mended || sleep 300' }
+      """)
+    let killed = try await place.rollout(["run"] + plan) { process in
+      try await place.wait(forStored: "soak.started")
+      try await place.expect(0, "rollback", "latest", "--reason", "users complain")
+      try await place.wait(for: "pids")
+      signal(process, .kill)
+    }
+    #expect(killed.code == -9)
+    let again = try await place.expect(2, "rollback", "latest", "--reason", "go on")
+    #expect(again.errors.contains("`rollout resume` carries a rollback on"), "\(again.errors)")
+    let held = try await place.rollout("resume", "latest", "--exit-when-held")
+    #expect(held.code == 4, "\(held)")
+    #expect(
+      held.output.contains("its rollback is not finished: 1 of 2 steps are done."),
+      "\(held.output)")
+    #expect(!held.output.contains("nothing was rolled back"))
+    #expect(!isRunning(try place.processNumber(in: "pids")))
+    try place.write("", to: "mended")
+    try await place.expect(0, "retry", "latest", "--reason", "it does no harm twice")
+    let ending = try await place.rollout("resume", "latest")
+    #expect(ending.code == 6, "\(ending)")
+    expectConsistent(try place.stored())
+    try await place.expectRendered()
+  }
+
   @Test func `a rollback ends the apply command that runs`() async throws {
     let place = try Place()
     let plan = try place.plan(

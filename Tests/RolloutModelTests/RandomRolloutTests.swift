@@ -110,7 +110,11 @@ import Testing
         case .sloSampled(let payload): lastSample[payload.stage] = entry.time
         case .sloUnavailable(let payload): lastSample[payload.stage] = entry.time
         case .soakFinished(let payload) where payload.mode == .wait:
-          #expect(payload.observed >= payload.required, "seed \(seed)")
+          // Where nothing is sampled, nothing is observed.
+          let isSampled = rollout.state.plan.slo?.snapshotURL != nil
+          #expect(
+            isSampled ? payload.observed >= payload.required : payload.observed == .zero,
+            "seed \(seed)")
           if rollout.state.plan.slo?.snapshotURL != nil {
             let end = rollout.state.observations[payload.stage]?.soakStartedAt
               .map { $0 + payload.required }

@@ -48,7 +48,7 @@ import Testing
       story(of: plan).cohort == [
         "10s cohort.entered cohort_5", "10s probe.started cohort_5",
         "10s probe.finished cohort_5 passed", "10s slo.skipped cohort_5",
-        "10s soak.started cohort_5", "610s soak.finished cohort_5 wait 600s of 600s, 0 samples",
+        "10s soak.started cohort_5", "610s soak.finished cohort_5 wait 0s of 600s, 0 samples",
         "610s cohort.completed cohort_5 pass", "610s rollout.decided allow",
       ])
   }

@@ -110,7 +110,7 @@ import Testing
         "40s rollout.retried cohort_5/slo/p95_latency_ms#1",
         "70s slo.sampled cohort_5 #3 pass,pass", "70s soak.started cohort_5",
         "100s slo.sampled cohort_5 #4 pass,pass", "130s slo.sampled cohort_5 #5 pass,pass",
-        "130s soak.finished cohort_5 wait 60s of 60s, 5 samples",
+        "130s soak.finished cohort_5 wait 60s of 60s, 3 samples",
         "130s cohort.completed cohort_5 pass", "130s rollout.decided allow",
       ])
   }

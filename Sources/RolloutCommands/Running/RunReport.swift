@@ -39,9 +39,9 @@ struct RunReport {
     guard outcome.end != .ended(.completed), outcome.end != .ended(.rolledBack),
       let percent = outcome.history.state.latestCohort?.percent
     else { return nil }
-    if let rollback = outcome.history.state.rollback, rollback.done > 0 {
-      return "The cohort of \(percent) % was entered last; \(rollback.done) of "
-        + "\(rollback.requested.steps.count) steps of its rollback are done."
+    if let rollback = outcome.history.state.rollback {
+      return "The cohort of \(percent) % was entered last; its rollback is not finished: "
+        + "\(rollback.done) of \(rollback.requested.steps.count) steps are done."
     }
     return "The cohort of \(percent) % was entered last and is still in force: "
       + "nothing was rolled back."

@@ -36,8 +36,8 @@ struct SoleRollout {
   }
 
   /// Takes the place, now that the rollout is recorded: ends the superseded one and waits for its
-  /// runner to end what it is doing. Of two that start at the same moment, the one that was recorded
-  /// first goes on.
+  /// runner to end what it is doing. Of two that start at the same moment, the one that was
+  /// recorded first goes on.
   ///
   /// - Throws: ``UsageRefusal``, after it ended this rollout.
   func takePlace(_ admission: RunSession.Admission) async throws {

@@ -12,9 +12,9 @@ struct ResumeCommand: AsyncParsableCommand {
       Ctrl-C, on this or another machine that has the ledger. Holds stay in force, so it is safe \
       in a unit that starts at boot.
 
-      With --reason it lifts the holds of persons and of soak gaps, and with --override-freeze that \
-      of a freeze before its time. A hold for a failure is not among them: see `rollout waive` and \
-      `rollout retry`. Then it attaches a runner, if there is none.
+      With --reason it lifts the holds of persons and of soak gaps, and with --override-freeze \
+      that of a freeze before its time. A hold for a failure is not among them: see \
+      `rollout waive` and `rollout retry`. Then it attaches a runner, if there is none.
 
       A runner that still runs on this machine is left alone; one on another machine is only taken \
       over with --take-over: it stops at its next event, with exit code 75.

@@ -8,7 +8,8 @@ extension CommandRefusal: CustomStringConvertible {
         + "Hint: nothing can be done to it any more; `rollout run` starts another."
     case .rollingBack(let verb):
       "expected a rollout that is not being rolled back, to \(verb) it\n"
-        + "Hint: `rollout retry`, `rollout waive` and `rollout abort` act on a rollback that failed."
+        + "Hint: `rollout resume` carries a rollback on whose runner is gone; `rollout retry`, "
+        + "`rollout waive` and `rollout abort` act on one that failed."
     case .holdIsOver(let until):
       "expected --until in the future, got \(RFC3339.text(until))"
     case .notHeld:

@@ -180,7 +180,7 @@ import Testing
     let fixture = RunningFixture()
     // The one append that fails is that of the gate's end: as if the runner had been killed.
     let world = FakeWorld()
-    let log = FailingLog(fixture.log, failingAppend: 5)
+    let log = FailingLog(fixture.log, failingAppend: 6)
     await #expect(throws: FailingLog.Failed.self) { try await fixture.run(in: world, log: log) }
     #expect(world.effects.last == .run("one"))
     #expect(try fixture.types.last == .gateStarted)
@@ -192,7 +192,7 @@ import Testing
 
   @Test func `what a person does while a runner attaches comes first`() async throws {
     let fixture = RunningFixture()
-    let log = FailingLog(fixture.log, failingAppend: 5)
+    let log = FailingLog(fixture.log, failingAppend: 6)
     await #expect(throws: FailingLog.Failed.self) {
       try await fixture.run(in: FakeWorld(), log: log)
     }
