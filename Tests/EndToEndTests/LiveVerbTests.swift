@@ -170,6 +170,7 @@ import Testing
         "ROLLOUT_CAUSE_EVENT": "\(breach.version)", "ROLLOUT_RELEASE": "web-7",
         "ROLLOUT_RELEASE_DIGEST": "sha256:77", "ROLLOUT_BASELINE": "web-6",
         "ROLLOUT_BASELINE_DIGEST": "",
+        "ROLLOUT_COMMAND_EVENT": "\(requested.version + 1)",
       ])
     #expect(events.dropLast().last?["verdict"] == "fail")
     try await place.expectRendered()

@@ -7,6 +7,8 @@ package struct LiveWorld: RolloutWorld {
   /// A blob less the line that says how much was left out.
   private static let outputLimitBytes = LedgerLimit.blobBytes - OutputCapture.markerLimit
 
+  private static let longestSleep = Milliseconds.seconds(1)
+
   private let workspace: String
   private let token: Secret?
   private let commands: ShellCommandRunner
@@ -52,8 +54,9 @@ package struct LiveWorld: RolloutWorld {
   package func sleep(until time: Timestamp) async {
     let left = time - now()
     guard left > .zero else { return }
-    // Ends early when the task is cancelled, which is what the caller wants.
-    try? await Task.sleep(for: .milliseconds(left.count))
+    // Ends early when the task is cancelled, which is what the caller wants. Never long: a clock
+    // that was set back meanwhile must not keep anybody asleep; the caller looks again.
+    try? await Task.sleep(for: .milliseconds(min(left.count, LiveWorld.longestSleep.count)))
   }
 
   package func run(

@@ -81,7 +81,7 @@ import Testing
         await send(HTTPCall(url: server.url(), totalTimeoutMilliseconds: 200)).failure)
       #expect(failure.code == .timeout)
       #expect(failure.message == "127.0.0.1:\(server.port) gave no answer within 200 ms")
-      #expect((200..<20_000).contains(failure.durationMilliseconds))
+      #expect(failure.durationMilliseconds >= 200)
       #expect(failure.status == nil)
     }
   }
