@@ -137,7 +137,7 @@ import Testing
   }
 
   @Test func `every glyph stands before a word`() throws {
-    let glyphs: Set<Character> = ["✔", "✖", "◌", "•", "॥", "⚠"]
+    let glyphs: Set<Character> = ["✔", "✖", "◌", "•", "‖", "⚠"]
     for (_, explanation) in try WatchingTests.moments() {
       for line in WatchingTests.tree(explanation, width: 200) {
         for (index, character) in zip(line.indices, line) where glyphs.contains(character) {

@@ -8,7 +8,7 @@ enum Glyph: String {
   case failed = "✖"
   case waiting = "◌"
   case running = "•"
-  case held = "॥"
+  case held = "‖"
   case warning = "⚠"
 
   init(_ status: ItemStatus) {
