@@ -7,8 +7,9 @@ struct AbortCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "abort", abstract: "End a rollout where it stands.",
     discussion: """
-      A command that runs is ended. Nothing is rolled back: the cohort that was entered last stays \
-      in force. `rollout rollback` ends a rollout by taking it back.
+      A command that runs is ended, also when its runner is gone. Nothing is rolled back: the \
+      cohort that was entered last stays in force. `rollout rollback` ends a rollout by taking it \
+      back.
       """)
 
   @Argument(help: "The rollout's id, the start of it, or 'latest'.")

@@ -8,7 +8,8 @@ struct HoldCommand: AsyncParsableCommand {
     commandName: "hold", abstract: "Widen a rollout no further until the hold is lifted.",
     discussion: """
       What is under way is brought to its end; a cohort that soaks is sampled on, and failures \
-      still count. `rollout resume ID --reason WHY` lifts the hold.
+      still count. `rollout resume ID --reason WHY` lifts the hold. A later hold takes the place \
+      of an earlier one: so it is extended, or handed over with --owner.
       """)
 
   @Argument(help: "The rollout's id, the start of it, or 'latest'.")

@@ -30,7 +30,11 @@ struct ResumeCommand: AsyncParsableCommand {
   var overrideFreeze = false
   @Flag(help: "Attach no runner; only lift holds.")
   var noAttach = false
-  @Flag(help: "End with code 4, instead of waiting, when only a person can go on.")
+  @Flag(
+    help: """
+      End with code 4, instead of waiting, when only a person can go on. A freeze, and a hold \
+      with an end, are waited for.
+      """)
   var exitWhenHeld = false
   @OptionGroup var token: TokenOptions
   @OptionGroup(title: "Plan, where the recorded one had to be redacted") var plan: PlanOptions

@@ -8,9 +8,11 @@ struct RollbackCommand: AsyncParsableCommand {
     discussion: """
       Whatever runs is ended, then the plan's rollback is carried out, each step recorded. A step \
       that fails holds for a person. The runner does it within a second; when there is none, this \
-      command does it itself.
+      command does it itself; what it needs is checked before anything is recorded. With --by-hand \
+      nothing is run, and the rollout ends at once.
 
-      Exit codes: 0 it was recorded and its runner carries it out, 6 rolled back, 4 a step failed.
+      Exit codes: 0 it was recorded, and its runner carries it out or there is nothing to be done, \
+      6 rolled back, 4 a step failed.
       """)
 
   @Argument(help: "The rollout's id, the start of it, or 'latest'.")

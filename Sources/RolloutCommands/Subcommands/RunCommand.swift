@@ -9,7 +9,9 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a rollout and record everything in the ledger.",
     discussion: """
-      It stops at the first failure unless --evaluate-all is given. A flag beats the environment, \
+      It stops at the first failure; with --on-failure hold it waits there for a person to retry, \
+      waive, abort or roll back; with --evaluate-all it runs every step and then decides. A flag \
+      beats the environment, \
       which beats the plan's default. The token of the probe is read from the environment variable \
       that the plan names; it is never recorded.
 
@@ -36,7 +38,11 @@ struct RunCommand: AsyncParsableCommand {
   var reason: String?
   @Flag(help: "Run in the background, with its log in a file.")
   var detach = false
-  @Flag(help: "End with code 4, instead of waiting, when only a person can go on.")
+  @Flag(
+    help: """
+      End with code 4, instead of waiting, when only a person can go on. A freeze, and a hold \
+      with an end, are waited for.
+      """)
   var exitWhenHeld = false
   @Option(help: .hidden)
   var rolloutId: String?

@@ -85,7 +85,7 @@ struct VerbCall {
 
   /// Records the command, or says what it would record.
   ///
-  /// - Parameter isFollowed: whether a session comes after it that prints its own object.
+  /// - Parameter isFollowed: whether a session comes after it that prints what comes of it.
   /// - Returns: the state afterwards; nil for a dry run.
   @discardableResult
   func perform(
@@ -100,11 +100,16 @@ struct VerbCall {
     }
     let (entries, state) = try intervention.perform(
       command, reason: reason, expectedVersion: options.expectVersion)
-    if !(isFollowed && options.json) { report(entries.map { ($0.version, $0.event) }, state) }
+    if !(isFollowed && options.json) {
+      report(entries.map { ($0.version, $0.event) }, state, isFollowed: isFollowed)
+    }
     return state
   }
 
-  private func report(_ events: [(version: Int64, event: RolloutEvent)], _ state: RolloutState) {
+  private func report(
+    _ events: [(version: Int64, event: RolloutEvent)], _ state: RolloutState,
+    isFollowed: Bool = false
+  ) {
     if options.json {
       StandardOutput.write(
         line: OrderedJSON.object([
@@ -128,7 +133,8 @@ struct VerbCall {
         line: "\(options.dryRun ? "would record" : "recorded") \(version) "
           + "\(event.type.rawValue): \(EventWords.words(of: event))")
     }
-    StandardOutput.write(line: consequence(state))
+    // A session that follows says itself what comes of it.
+    if !isFollowed { StandardOutput.write(line: consequence(state)) }
   }
 
   private func consequence(_ state: RolloutState) -> String {

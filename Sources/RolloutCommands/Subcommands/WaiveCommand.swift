@@ -6,8 +6,9 @@ struct WaiveCommand: AsyncParsableCommand {
     commandName: "waive", abstract: "Go on in spite of one failure.",
     discussion: """
       A waiver names one instance: gates/sync-security#1, cohort_25/probe#1, \
-      cohort_25/slo/p95_latency_ms#1. `rollout explain` lists them. What fails later, or again, \
-      stands against the rollout as before.
+      cohort_25/slo/p95_latency_ms#1. `rollout explain` lists them. Of a rule, \
+      what it found until now is waived; what it finds next is the next instance, such as \
+      cohort_25/slo/p95_latency_ms#2, and stands against the rollout as before.
       """)
 
   @Argument(help: "The rollout's id, the start of it, or 'latest'.")

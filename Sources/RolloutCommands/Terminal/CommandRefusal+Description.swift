@@ -7,7 +7,7 @@ extension CommandRefusal: CustomStringConvertible {
       "expected an open rollout to \(verb), got one that is \(status.rawValue)\n"
         + "Hint: nothing can be done to it any more; `rollout run` starts another."
     case .rollingBack(let verb):
-      "expected a rollout that is not being rolled back, to \(verb) it\n"
+      "expected a rollout that is not being rolled back, to \(CommandRefusal.infinitive(verb)) it\n"
         + "Hint: `rollout resume` carries a rollback on whose runner is gone; `rollout retry`, "
         + "`rollout waive` and `rollout abort` act on one that failed."
     case .holdIsOver(let until):
@@ -44,6 +44,11 @@ extension CommandRefusal: CustomStringConvertible {
         + "Hint: give one with --rollback-command, or roll back yourself and record it with "
         + "--by-hand."
     }
+  }
+
+  /// `roll it back` for the one verb that is not typed as it is said.
+  private static func infinitive(_ verb: String) -> String {
+    verb == "rollback" ? "roll back" : verb
   }
 
   private static func list(_ failures: [FailureID]) -> String {
