@@ -7,7 +7,7 @@ extension CommandRefusal: CustomStringConvertible {
       "expected an open rollout to \(verb), got one that is \(status.rawValue)\n"
         + "Hint: nothing can be done to it any more; `rollout run` starts another."
     case .rollingBack(let verb):
-      "expected a rollout that is not being rolled back, to \(CommandRefusal.infinitive(verb)) it\n"
+      "expected a rollout that is not being rolled back, to \(CommandRefusal.doing(verb))\n"
         + "Hint: `rollout resume` carries a rollback on whose runner is gone; `rollout retry`, "
         + "`rollout waive` and `rollout abort` act on one that failed."
     case .holdIsOver(let until):
@@ -46,9 +46,9 @@ extension CommandRefusal: CustomStringConvertible {
     }
   }
 
-  /// `roll it back` for the one verb that is not typed as it is said.
-  private static func infinitive(_ verb: String) -> String {
-    verb == "rollback" ? "roll back" : verb
+  /// `hold it`, `roll it back`
+  private static func doing(_ verb: String) -> String {
+    verb == "rollback" ? "roll it back" : "\(verb) it"
   }
 
   private static func list(_ failures: [FailureID]) -> String {
