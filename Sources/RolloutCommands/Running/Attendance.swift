@@ -67,7 +67,8 @@ struct Attendance: Sendable {
     let end: RolloutRunner.End
     do {
       try await prepare(runner)
-      end = try await runner.attend(live, interruption: interruption)
+      end = try await runner.attend(
+        live, after: entries.reduce(0) { $1.event.epoch ?? $0 }, interruption: interruption)
     } catch {
       try? await world.shutdown()
       // Another runner writes them now.

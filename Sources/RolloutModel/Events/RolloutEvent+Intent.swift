@@ -21,5 +21,10 @@ extension RolloutEvent {
     }
   }
 
+  /// Of the runner that attached by it; nil for every other event.
+  package var epoch: Int? {
+    if case .runnerAttached(let payload) = self { payload.epoch } else { nil }
+  }
+
   var isOfRollback: Bool { stage == .rollback }
 }

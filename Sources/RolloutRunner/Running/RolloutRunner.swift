@@ -77,18 +77,20 @@ package struct RolloutRunner: Sendable {
   ///
   /// - Parameters:
   ///   - live: what was planned, with the commands and URLs as they are to be used.
+  ///   - epoch: of the runner that this one comes after, as the caller saw it; 0 for none. One
+  ///     that attached since then is left alone.
   ///   - interruption: why the task was cancelled, asked once it was.
   /// - Throws: ``LedgerRefusal``, ``LedgerFailure``: the rollout stopped where it was;
   ///   ``RunnerFenced``.
   package func attend(
-    _ live: RolloutPlanned, interruption: @Sendable () -> String
+    _ live: RolloutPlanned, after epoch: Int, interruption: @Sendable () -> String
   ) async throws -> End {
     var run = Run(state: RolloutState(live), world: world)
     for entry in try journal.entries(from: 0).dropFirst() {
       run.state.apply(entry.event, at: entry.time)
     }
     guard run.state.standing.end == nil else { return .ended(run.state.status) }
-    guard try attach(&run) else { return .ended(run.state.status) }
+    guard try attach(&run, after: epoch) else { return .ended(run.state.status) }
     if let open = run.state.openCommand {
       await world.endLeftovers(
         of: journal.rollout, open, grace: run.state.openCommandGrace ?? .seconds(10))
@@ -100,9 +102,12 @@ package struct RolloutRunner: Sendable {
   /// attached since we looked is left alone.
   ///
   /// - Returns: false when the rollout came to its end meanwhile.
-  private func attach(_ run: inout Run) throws -> Bool {
-    let known = run.state.epoch
+  private func attach(_ run: inout Run, after known: Int) throws -> Bool {
     for _ in 0..<RolloutRunner.conflictLimit {
+      if run.state.standing.end != nil { return false }
+      if let other = run.state.runner, other.epoch != known {
+        throw RunnerFenced(rollout: journal.rollout, epoch: known + 1, successor: other)
+      }
       run.epoch = run.state.epoch + 1
       var events: [RolloutEvent] = [
         .runnerAttached(
@@ -119,10 +124,6 @@ package struct RolloutRunner: Sendable {
         }
       }
       if try append(events, to: &run) { return true }
-      if run.state.standing.end != nil { return false }
-      if let other = run.state.runner, other.epoch != known {
-        throw RunnerFenced(rollout: journal.rollout, epoch: run.epoch, successor: other)
-      }
     }
     throw ConstantConflict(rollout: journal.rollout)
   }

@@ -38,7 +38,7 @@ struct RunningFixture {
 
   func run(
     in world: FakeWorld, log: (any EventLog)? = nil, redactor: Redactor = Redactor(),
-    observer: any RolloutObserver = NobodyWatches()
+    observer: any RolloutObserver = NobodyWatches(), after: Int? = nil
   ) async throws -> RolloutRunner.End {
     let planned = RolloutPlanned(
       plan: plan, planDigest: ContentDigest(of: []), policyDigest: ContentDigest(of: []),
@@ -51,7 +51,8 @@ struct RunningFixture {
       place: RunnerPlace(host: actor.host, processID: 7, processStart: nil),
       settings: RolloutRunner.Settings(heartbeat: .seconds(3600)))
     if try entries.isEmpty { try runner.plan(planned) }
-    return try await runner.attend(planned) { "asked to" }
+    let epoch = try entries.reduce(0) { $1.event.epoch ?? $0 }
+    return try await runner.attend(planned, after: after ?? epoch) { "asked to" }
   }
 
   /// Appends from elsewhere, as another process does.

@@ -203,6 +203,22 @@ import Testing
     #expect(try fixture.types.last == .rolloutAborted)
   }
 
+  @Test func `a runner that attached since we looked is left alone`() async throws {
+    let fixture = RunningFixture()
+    let log = FailingLog(fixture.log, failingAppend: 6)
+    await #expect(throws: FailingLog.Failed.self) {
+      try await fixture.run(in: FakeWorld(), log: log)
+    }
+    let other = RunnerAttached(epoch: 2, host: "other", processID: 9)
+    fixture.append(.runnerAttached(other))
+    let world = FakeWorld()
+    await #expect(throws: RunnerFenced(rollout: fixture.rollout, epoch: 2, successor: other)) {
+      try await fixture.run(in: world, after: 1)
+    }
+    #expect(world.effects.isEmpty)
+    #expect(try fixture.types.last == .runnerAttached)
+  }
+
   @Test func `a rollback runs what was planned, not what was recorded of it`() async throws {
     var fixture = RunningFixture()
     fixture.plan.rollback = RollbackPlan(
