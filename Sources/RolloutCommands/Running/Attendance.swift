@@ -69,6 +69,9 @@ struct Attendance: Sendable {
       try await prepare(runner)
       end = try await runner.attend(
         live, after: entries.reduce(0) { $1.event.epoch ?? $0 }, interruption: interruption)
+    } catch is CancellationError {
+      // While it waited for its place; it is recorded, and has no runner yet.
+      end = .interrupted
     } catch {
       try? await world.shutdown()
       // Another runner writes them now.

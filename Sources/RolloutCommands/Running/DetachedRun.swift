@@ -12,7 +12,7 @@ struct DetachedRun {
   let ledgerPath: String
 
   /// How long to wait for the runner's first event.
-  private static let patience = Duration.seconds(60)
+  private static let patience = Duration.seconds(180)
   private static let pollInterval = Duration.milliseconds(20)
 
   /// - Throws: ``UsageRefusal`` when it cannot be started, ``ExitCode`` as the rollout's own when
@@ -37,7 +37,7 @@ struct DetachedRun {
       try? await Task.sleep(for: DetachedRun.pollInterval)
     }
     throw UsageRefusal(
-      "expected the rollout to be recorded within 60 seconds; process \(process) still runs\n"
+      "expected the rollout to get its runner within 180 seconds; process \(process) still runs\n"
         + "Hint: its log is \(log).")
   }
 

@@ -96,7 +96,11 @@ struct ResumeSession {
   private static func checkPlace(of listing: RolloutListing, in access: LedgerAccess) throws {
     let open = try access.index.openRollouts(
       service: listing.service, environment: listing.environment)
-    guard let first = open.first, first.rollout != listing.rollout else { return }
+    let planned = try access.store.planned(of: listing.rollout)
+    guard
+      let first = open.first(where: { $0.rollout != planned.supersedes }),
+      first.rollout != listing.rollout
+    else { return }
     throw UsageRefusal(
       "expected no other open rollout of \(listing.service) in \(listing.environment), got "
         + "\(first.rollout), which was recorded first\n"
@@ -122,8 +126,9 @@ struct ResumeSession {
       "Hint: pass --plan and the other options as `rollout run` got them, with the same environment."
     guard let given else {
       throw UsageRefusal(
-        "expected a recorded plan without redacted texts, got one with some\n"
-          + "Hint: `rollout resume` with the plan's options carries on.")
+        "expected a recorded rollback without redacted texts, got one with some\n"
+          + "Hint: give the command again with --rollback-command, or roll back yourself and record "
+          + "it with --by-hand. Nothing was recorded.")
     }
     var overrides = given.overrides
     if planned.plan.probe?.tokenConfigured == true { overrides.tokenConfigured = true }
@@ -140,6 +145,19 @@ struct ResumeSession {
     return plan
   }
 
+  /// Ends the rollout that this one supersedes, where it was killed before it had.
+  private func takePlace() async throws {
+    guard let other = live.supersedes, !entries.contains(where: { $0.event.epoch != nil }),
+      entries.count == 1
+    else { return }
+    let redactor = Redactor(credentials.secrets)
+    try await SoleRollout(
+      ledger: access, plan: live.plan, rollout: rollout, actor: .current,
+      ids: EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random),
+      redact: { redactor.redact($0) }
+    ).takePlace(.superseding(other, reason: "superseded by \(rollout), which was taken up again"))
+  }
+
   /// Attends the rollout, prints how it went, and says with which code to exit.
   func run(json: Bool) async throws -> ExitCode {
     let environment = ProcessInfo.processInfo.environment
@@ -151,6 +169,7 @@ struct ResumeSession {
       ids: EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random),
       view: progress, settings: settings)
     let entries = entries
+    try await takePlace()
     let outcome = try await progress.whileTicking {
       try await Interruption.run(onSignal: { progress.note("Received \($0): stopping…") }) {
         try await attendance.resume(entries, interruption: $0)

@@ -72,8 +72,8 @@ struct RunSession: Sendable {
     do {
       planned.supersedes = try only.check(request.admission)
     } catch {
-      // It was made for this rollout, and is empty.
-      _ = unsafe rmdir(planned.artifactDirectory)
+      // Made for this rollout, and empty; one that the operator named is theirs.
+      if request.artifactDirectory == nil { _ = unsafe rmdir(planned.artifactDirectory) }
       throw error
     }
     let attendance = Attendance(

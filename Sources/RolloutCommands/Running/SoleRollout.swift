@@ -58,14 +58,14 @@ struct SoleRollout {
   }
 
   private func supersede(_ other: RolloutID, _ reason: String) async throws {
-    let runner = try open.first { $0.rollout == other }?.runner
-    let before: RolloutState
+    let runner = try ledger.index.find(other.text).runner
+    var before: RolloutState
     do {
       (_, before) = try intervention(in: other).perform(
         .abort(supersededBy: rollout), reason: reason, expectedVersion: nil)
     } catch is CommandRefusal {
-      // It came to its end by itself meanwhile.
-      return
+      // It came to its end meanwhile, or an earlier try of ours ended it.
+      before = try RolloutState(folding: try ledger.store.entries(of: other))
     }
     guard let open = before.openCommand else { return }
     let deadline = ContinuousClock.now + SoleRollout.patience

@@ -14,6 +14,16 @@ package enum Action: Hashable, Sendable {
   case finished(RolloutStatus)
 }
 
+extension Action {
+  /// Whether nothing is left to be done or recorded but to wait and to watch.
+  package var onlyWatches: Bool {
+    switch self {
+    case .hold, .wait, .sample: true
+    default: false
+    }
+  }
+}
+
 /// A process to be started.
 package struct CommandRequest: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {

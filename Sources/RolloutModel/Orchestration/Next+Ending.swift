@@ -35,7 +35,8 @@ extension RolloutState {
       return [
         .rollbackRequested(
           RollbackRequested(
-            reason: cause?.message ?? decision.reasons.first ?? "", automatic: true,
+            reason: cause.map { RolloutState.bounded($0.message) } ?? decision.reasons.first ?? "",
+            automatic: true,
             fromCohort: cohort, cause: cause?.id, steps: rollback.steps, isPlanned: true))
       ]
     }

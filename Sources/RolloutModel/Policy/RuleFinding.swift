@@ -13,8 +13,13 @@ package struct RuleFinding: Hashable, Sendable {
 
   /// What it does to the rollout.
   package var action: FailureAction {
-    guard kind == .noData, rule.onBreach != .observe else { return rule.onBreach }
-    return rule.noData == .hold ? .hold : .block
+    guard rule.onBreach != .observe else { return .observe }
+    switch kind {
+    case .breached, .failed: return rule.onBreach
+    case .noData: return rule.noData == .hold ? .hold : .block
+    // Who wants to be asked about missing data wants to be asked about missing evidence.
+    case .tooFewSamples: return rule.noData == .hold ? .hold : rule.onBreach
+    }
   }
 }
 
@@ -26,9 +31,12 @@ extension Rule {
   ///
   /// - Parameter ended: whether the stage takes no further sample, so that evidence which is still
   ///   missing will not come.
-  package func finding(from tally: RuleTally, ended: Bool) -> RuleFinding? {
+  /// - Parameter waived: kinds that a person waived.
+  package func finding(
+    from tally: RuleTally, ended: Bool, without waived: Set<RuleFinding.Kind> = []
+  ) -> RuleFinding? {
     for verdict in Verdict.bySeverity {
-      if let kind = finding(of: verdict, from: tally, ended: ended) {
+      if let kind = finding(of: verdict, from: tally, ended: ended), !waived.contains(kind) {
         return RuleFinding(kind: kind, rule: self, tally: tally)
       }
     }

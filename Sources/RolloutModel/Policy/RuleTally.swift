@@ -25,13 +25,6 @@ package struct RuleTally: Hashable, Sendable {
 
   package init() {}
 
-  /// Begins again with what passed: what stood against the stage was waived, and counts no more.
-  func forgiven() -> RuleTally {
-    var tally = RuleTally()
-    tally.passes = passes
-    return tally
-  }
-
   package var samples: Int { passes + breaches + noData + errors }
 
   /// Breaches among the last samples; 0 for a rule that does not look at those.

@@ -66,6 +66,7 @@ extension RolloutState {
     case .applyStarted(let payload): open(.apply, payload)
     case .drillStarted(let payload): open(.drill, payload)
     case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload):
+      guard isOpen(payload.name, payload.attempt) else { return }
       openCommand = nil
       settle(as: payload.passed ? .passed : .failed(payload.exit.words))
     case .gateInterrupted(let payload), .applyInterrupted(let payload),
@@ -166,7 +167,13 @@ extension RolloutState {
     openCommand = OpenCommand(kind: kind, version: eventCount - 1, started: payload)
   }
 
+  /// Whether the outcome is of the command that was started last: a second one settles nothing.
+  private func isOpen(_ name: String, _ attempt: Int) -> Bool {
+    openCommand?.started.name == name && openCommand?.started.attempt == attempt
+  }
+
   private mutating func interrupt(_ payload: CommandInterrupted) {
+    guard isOpen(payload.name, payload.attempt) else { return }
     openCommand = nil
     // A step that is safe to repeat stays the current one and gets a new attempt.
     interruptions += 1

@@ -18,8 +18,8 @@ extension RolloutState {
     if let stage = stageOfFinding(payload.failure) { forgive(payload.failure, in: stage) }
   }
 
-  /// A waiver is of what was found so far: the rule goes on, and what it finds next is another
-  /// instance.
+  /// A waiver is of one kind of finding of one rule in one observation of a stage: more of the same
+  /// does not ask again, anything else is another instance.
   private mutating func forgive(_ id: FailureID, in stage: Stage) {
     guard var observation = observations[stage],
       let index = sloFailures(in: stage, observation).firstIndex(where: { $0.id == id })
@@ -27,9 +27,8 @@ extension RolloutState {
     waivedFindings.append(sloFailures(in: stage, observation)[index])
     let rule = observation.findings[index].rule.name
     observation.waiverCounts[rule, default: 0] += 1
-    observation.tallies[rule] = observation.tallies[rule]?.forgiven()
+    observation.waivedKinds[rule, default: []].insert(observation.findings[index].kind)
     observation.foundAt[rule] = nil
-    if hasEnded(stage) { observation.excused.insert(rule) }
     observations[stage] = observation
     refreshFindings(in: stage)
   }

@@ -35,13 +35,15 @@ extension RolloutState {
     let before = observation.findings
     observation.findings = planned.plan.policy.rules.compactMap { rule in
       rule.effective(in: stage).finding(
-        from: observation.tallies[rule.name] ?? RuleTally(),
-        ended: ended && !observation.excused.contains(rule.name))
+        from: observation.tallies[rule.name] ?? RuleTally(), ended: ended,
+        without: observation.waivedKinds[rule.name] ?? [])
     }
     for finding in observation.findings {
       let rule = finding.rule.name
       // What a rule finds may get worse; it is then another event that tells of it.
-      let isNew = before.first { $0.rule.name == rule }?.kind != finding.kind
+      let earlier = before.first { $0.rule.name == rule }?.kind
+      let isNew = earlier != finding.kind
+      if isNew, earlier != nil { observation.changeCounts[rule, default: 0] += 1 }
       if isNew || observation.foundAt[rule] == nil { observation.foundAt[rule] = eventCount - 1 }
     }
     observations[stage] = observation

@@ -17,8 +17,10 @@ package struct StageObservation: Hashable, Sendable {
   package var foundAt: [RuleName: Int64] = [:]
   /// How often a finding of each rule was waived, over all attempts.
   package var waiverCounts: [RuleName: Int] = [:]
-  /// Rules that owe no further evidence in this attempt: their findings were waived at its end.
-  package var excused: Set<RuleName> = []
+  /// How often what each rule found became something else, over all attempts.
+  package var changeCounts: [RuleName: Int] = [:]
+  /// What of each rule's findings a person waived in this attempt.
+  package var waivedKinds: [RuleName: Set<RuleFinding.Kind>] = [:]
   package var soakStartedAt: Timestamp?
   /// Time of the soak in which nobody sampled: the soak lasts as much longer.
   package var unobserved = Milliseconds.zero
@@ -43,9 +45,10 @@ package struct StageObservation: Hashable, Sendable {
     return Milliseconds(max(0, (end - soakStartedAt).count - unobserved.count))
   }
 
-  /// The number of a rule's finding: another one after each retry and each waiver.
+  /// The number of a rule's finding: another one after each retry and each waiver, and when it
+  /// becomes a finding of another kind. Whoever waives one waives what they saw.
   package func instance(of rule: RuleName) -> Int {
-    attempt + (waiverCounts[rule] ?? 0)
+    attempt + (waiverCounts[rule] ?? 0) + (changeCounts[rule] ?? 0)
   }
 
   /// Moves every time that is compared with the wall clock, which was set.
@@ -63,7 +66,7 @@ package struct StageObservation: Hashable, Sendable {
     tallies = [:]
     findings = []
     foundAt = [:]
-    excused = []
+    waivedKinds = [:]
     soakStartedAt = nil
     unobserved = .zero
     openGap = nil

@@ -24,8 +24,8 @@ extension RunnerPlace {
   package func life(seenFrom host: String) -> RunnerLife {
     guard host == self.host else { return .unknown }
     guard let number = Int32(exactly: processID), number > 0 else { return .gone }
-    if let processStart {
-      return RunnerPlace.start(of: number) == processStart ? .runs : .gone
+    if let processStart, let start = RunnerPlace.start(of: number) {
+      return start == processStart ? .runs : .gone
     }
     // EPERM: there is one, of another user.
     return kill(number, 0) == 0 || errno == EPERM ? .runs : .gone

@@ -147,10 +147,12 @@ extension CredentialFilter {
   private mutating func read(word byte: UInt8, into written: inout [UInt8]) {
     if byte.endsHeaderWord {
       writeWord(end: byte, into: &written)
-    } else if held.count < Self.longestScheme {
+    } else if held.count
+      < (held[0] == UInt8(ascii: "$") ? Self.longestReference : Self.longestScheme)
+    {
       held.append(byte)
     } else {
-      writeCredential(held, into: &written)
+      written += Self.replacement
       held = []
       phase = .hiddenWord
     }
@@ -197,7 +199,9 @@ extension CredentialFilter {
     let limit = held[0] == UInt8(ascii: "$") ? Self.longestReference : Self.alreadyRedacted.count
     if held.count == limit {
       let isRedacted = held == Self.alreadyRedacted
-      writeToken(into: &written)
+      // Not the whole word: it cannot be told from a credential.
+      written += isRedacted ? held : Self.replacement
+      held = []
       phase = isRedacted ? .text : .hiddenWord
     }
   }
@@ -211,7 +215,8 @@ extension CredentialFilter {
 }
 
 /// Whether it is a variable of a shell, or a place in a format, and no credential: `$TOKEN`,
-/// `${TOKEN` (the brace ends a header's word), `%s`.
+/// `${TOKEN` (the brace ends a header's word), `%s`. Names in capitals only, as the environment has
+/// them: a password may begin with a dollar sign, too.
 private func isReference(_ word: [UInt8]) -> Bool {
   if word == Array("%s".utf8) { return true }
   guard word.first == UInt8(ascii: "$") else { return false }
@@ -222,8 +227,8 @@ private func isReference(_ word: [UInt8]) -> Bool {
   }
   return name.allSatisfy { byte in
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "_"):
       true
     default: false
     }

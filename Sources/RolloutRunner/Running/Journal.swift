@@ -22,6 +22,17 @@ struct Journal: Sendable {
         event: event.redacting { redactor.redact($0) })
     }
     do {
+      return try append(pending, version, materials)
+    } catch let failure as LedgerFailure where failure.code == .busy {
+      // Whether it was written is not known: the same ids again return the first result.
+      return try append(pending, version, materials)
+    }
+  }
+
+  private func append(
+    _ pending: [PendingEvent], _ version: Int64, _ materials: [[UInt8]]
+  ) throws -> [LedgerEntry]? {
+    do {
       return try store.append(
         pending, to: rollout, atVersion: version, by: actor, materials: materials)
     } catch let refusal as LedgerRefusal {

@@ -140,11 +140,11 @@ package struct RolloutRunner: Sendable {
         continue
       }
       if try noticeClock(&run) { continue }
-      if settings.letsGoWhenHeld, run.state.isHeldForPerson {
+      let action = next(run.state, now: world.now(), zones: world.zones)
+      if settings.letsGoWhenHeld, run.state.isHeldForPerson, action.onlyWatches {
         if try letGo("it is held and waits for a person", &run) { return .held }
         continue
       }
-      let action = next(run.state, now: world.now(), zones: world.zones)
       try await perform(action, &run, interruption: interruption)
     }
   }
@@ -159,13 +159,19 @@ package struct RolloutRunner: Sendable {
     let wall = world.now()
     // A process that was stopped between the two looks would see a jump that was none.
     guard (world.uptime().count - before.count) < ClockWatch.tolerance.count / 4,
-      let by = run.clock.jump(wall: wall, uptime: before)
+      case var clock = run.clock
     else { return false }
+    guard let by = clock.jump(wall: wall, uptime: before) else {
+      run.clock = clock
+      return false
+    }
     let event = RolloutEvent.clockJumped(
       ClockJumped(by: by, reason: "the wall clock was set while the rollout ran"))
     for _ in 0..<RolloutRunner.conflictLimit where run.state.standing.end == nil {
-      if try append([event], to: &run) { return true }
+      if try append([event], to: &run) { break }
     }
+    // Only now: what could not be recorded is noticed again.
+    run.clock = clock
     return true
   }
 

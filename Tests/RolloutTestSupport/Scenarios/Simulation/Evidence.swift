@@ -18,8 +18,8 @@ struct Evidence {
     var probePassed = false
     /// How often a finding of each rule was waived, over all attempts.
     var waivers: [RuleName: Int] = [:]
-    /// The number of samples that there were when a finding of the rule was waived at last.
-    var forgiven: [RuleName: Int] = [:]
+    /// Rules of which a finding was waived in this attempt.
+    var forgiven: Set<RuleName> = []
   }
 
   private struct Sample {
@@ -66,10 +66,10 @@ struct Evidence {
   }
 
   private mutating func forgive(_ id: FailureID) {
-    for (stage, observed) in stages {
+    for stage in stages.keys {
       for rule in plan.policy.rules where id.text.hasPrefix("\(stage)/slo/\(rule.name)#") {
         stages[stage]?.waivers[rule.name, default: 0] += 1
-        stages[stage]?.forgiven[rule.name] = observed.samples.count
+        stages[stage]?.forgiven.insert(rule.name)
       }
     }
   }
@@ -148,15 +148,12 @@ struct Evidence {
     for (index, rule) in plan.policy.rules.enumerated() {
       let rule = rule.effective(in: stage)
       guard rule.onBreach != .observe else { continue }
-      // A waiver is of what was found until then; what passed stays.
-      let since = observed.forgiven[rule.name] ?? 0
+      // A waiver covers one kind of finding; which one, the id does not say. That a rule is asked
+      // again for another kind is tested by examples.
+      if observed.forgiven.contains(rule.name) { continue }
       let count = RuleCount(
-        observed.samples.dropFirst(since)
-          .map { ($0.verdicts[index].verdict, $0.time, $0.afterGap) }, rule)
-      let passes = observed.samples.count { $0.verdicts[index].verdict == .pass }
-      // One that was waived at the end of its stage owes nothing more.
-      let isExcused = observed.forgiven[rule.name] == observed.samples.count
-      let lacks = !observed.isPromoted && !isExcused && passes < rule.minimumSamples
+        observed.samples.map { ($0.verdicts[index].verdict, $0.time, $0.afterGap) }, rule)
+      let lacks = !observed.isPromoted && count.passes < rule.minimumSamples
       guard lacks || count.stands(against: rule) else { continue }
       let number = observed.attempt + (observed.waivers[rule.name] ?? 0)
       let id = FailureID("\(stage)/slo/\(rule.name)#\(number)")
