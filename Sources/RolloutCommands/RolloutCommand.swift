@@ -42,7 +42,7 @@ package struct RolloutCommand: AsyncParsableCommand {
           ListCommand.self, ShowCommand.self, EventsCommand.self, SummaryCommand.self,
           RenderCommand.self,
         ]),
-      CommandGroup(name: "Watching", subcommands: [NotifyCommand.self, MetricsCommand.self]),
+      CommandGroup(name: "Reporting", subcommands: [NotifyCommand.self, MetricsCommand.self]),
       CommandGroup(
         name: "Trying and maintaining",
         subcommands: [

@@ -142,4 +142,19 @@ import Testing
     #expect(try await place.rollout("resume", "latest", "--reason", "back").code == 0)
     expectConsistent(try place.stored())
   }
+
+  @Test(arguments: [
+    (["--reason", "x", "--owner", ""], "expected --owner with 1 to 100 bytes, got only blanks"),
+    (
+      ["--reason", "x", "--owner", String(repeating: "a", count: 101)],
+      "expected --owner with 1 to 100 bytes, got 101"
+    ),
+    (["--reason", "  "], "expected --reason with 1 to 1000 bytes, got only blanks"),
+  ])
+  func `a hold names its owner and its reason`(flags: [String], message: String) async throws {
+    let place = try Place()
+    let ending = try await place.rollout(["hold", "latest"] + flags)
+    #expect(ending.code == 2)
+    #expect(ending.errors.contains(message), "\(ending)")
+  }
 }

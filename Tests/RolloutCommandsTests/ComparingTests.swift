@@ -46,4 +46,11 @@ import Testing
     try Snapshot.expect(
       text.lines.map { $0 + "\n" }.joined() + json + "\n", equals: "stats.txt")
   }
+
+  @Test func `one of a thing is not several`() {
+    #expect(NumberWords.count(1, "waiver") == "1 waiver")
+    #expect(NumberWords.count(0, "waiver") == "0 waivers")
+    #expect(NumberWords.count(1, "retry", "retries") == "1 retry")
+    #expect(NumberWords.count(2, "retry", "retries") == "2 retries")
+  }
 }

@@ -59,6 +59,21 @@ import Testing
     for warning in history.warnings { #expect(!warning.contains { $0.isNewline }) }
   }
 
+  @Test func `what a person said cannot move the cursor of who reads the summary`() throws {
+    var rollout = RolloutDriver(.small())
+    try rollout.act(
+      .hold(owner: "ada", until: nil), reason: "odd\u{1B}[31m\u{7}\tcarts \u{202E}🎉 👩‍🚀")
+    let summary = try RolloutHistory(rollout.entries).summary
+    #expect(summary.contains(": odd[31m carts 🎉 👩‍🚀 (event"))
+  }
+
+  @Test func `the summary says who answers for a hold and how long it may last`() throws {
+    var rollout = RolloutDriver(.small())
+    try rollout.act(.hold(owner: "grace", until: rollout.now + .seconds(90)), reason: "carts")
+    let summary = try RolloutHistory(rollout.entries).summary
+    #expect(summary.contains(" for grace, at most 90s: carts (event"))
+  }
+
   @Test func `a command with pipes and quotes breaks neither table nor JSON`() throws {
     var plan = ArtifactSnapshotTests.plan()
     plan.drill = .run(CommandPlan(command: #"drill "a" | tee \| 'b'"#))

@@ -35,12 +35,26 @@ import Testing
     let past = rollout.now
     #expect(
       rollout.refusal(of: .hold(owner: "ada", until: past)) == .holdIsOver(until: past))
-    try rollout.act(.hold(owner: "ada", until: nil))
-    let end = rollout.now + .seconds(60)
+    try rollout.act(.hold(owner: "ada", until: rollout.now + .seconds(60)))
+    let end = rollout.now + .seconds(90)
     try rollout.act(.hold(owner: "grace", until: end))
     #expect(rollout.state.holds[.person]?.held.owner == "grace")
     #expect(rollout.state.holds[.person]?.held.until == end)
     #expect(rollout.state.standing.holds == [.person])
+  }
+
+  @Test func `a hold cannot cut another one short`() throws {
+    var rollout = RolloutDriver(.small())
+    let end = rollout.now + .seconds(90)
+    try rollout.act(.hold(owner: "ada", until: end))
+    #expect(
+      rollout.refusal(of: .hold(owner: "grace", until: rollout.now + .seconds(89)))
+        == .heldForLonger(owner: "ada", until: end))
+    try rollout.act(.hold(owner: "ada", until: nil))
+    #expect(
+      rollout.refusal(of: .hold(owner: "grace", until: end + .seconds(9999)))
+        == .heldForLonger(owner: "ada", until: nil))
+    #expect(rollout.state.holds[.person]?.held.owner == "ada")
   }
 
   @Test func `what is not there cannot be waived or done again`() throws {

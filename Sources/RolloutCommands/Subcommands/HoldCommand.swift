@@ -23,6 +23,14 @@ struct HoldCommand: AsyncParsableCommand {
   var owner: String?
   @OptionGroup var options: VerbOptions
 
+  /// Longest owner: the name of a person or of a team.
+  private static let ownerLimit = 100
+
+  func validate() throws {
+    guard let owner else { return }
+    try VerbOptions.check(owner, of: "--owner", limit: HoldCommand.ownerLimit)
+  }
+
   func run() async throws {
     let reason = try options.requiredReason()
     let now = Timestamp.now

@@ -31,10 +31,17 @@ struct VerbOptions: ParsableArguments {
   /// - Throws: `ValidationError`
   static func check(_ reason: String?) throws {
     guard let reason else { return }
-    guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= VerbOptions.reasonLimit
-    else {
-      throw ValidationError(
-        "expected --reason with 1 to \(VerbOptions.reasonLimit) bytes, got \(reason.utf8.count)")
+    try check(reason, of: "--reason", limit: VerbOptions.reasonLimit)
+  }
+
+  /// - Throws: `ValidationError`
+  static func check(_ text: String, of option: String, limit: Int) throws {
+    let size = text.utf8.count
+    guard !text.allSatisfy(\.isWhitespace) else {
+      throw ValidationError("expected \(option) with 1 to \(limit) bytes, got only blanks")
+    }
+    guard size <= limit else {
+      throw ValidationError("expected \(option) with 1 to \(limit) bytes, got \(size)")
     }
   }
 

@@ -27,6 +27,11 @@ enum PlainTable {
 
 /// Numbers for tables: as many digits as people compare.
 enum NumberWords {
+  /// `1 hold`, `2 holds`
+  static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? one + "s")"
+  }
+
   /// At most four digits behind the point.
   static func short(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e11 else { return shortText(value) }

@@ -11,7 +11,9 @@ struct StatisticsText {
 
   var lines: [String] {
     let sums = statistics
-    var first = "\(sums.rollouts) rollouts with \(sums.events) events"
+    var first =
+      "\(NumberWords.count(sums.rollouts, "rollout")) with "
+      + NumberWords.count(sums.events, "event")
     if sums.leftOut > 0 { first += "; \(sums.leftOut) left out by the filter" }
     if sums.unreadable > 0 { first += "; ⚠ \(sums.unreadable) could not be read" }
     guard sums.rollouts > 0 else { return [first] }
@@ -23,7 +25,8 @@ struct StatisticsText {
     }
     if let share = sums.failureShare {
       lines.append(
-        "  \(NumberWords.percent(share)) of \(sums.ended) ended rollouts did not complete")
+        "  \(NumberWords.percent(share)) of \(NumberWords.count(sums.ended, "ended rollout")) "
+          + "did not complete")
     }
     if let durations = sums.durations {
       lines.append(
@@ -41,11 +44,19 @@ struct StatisticsText {
     let sums = statistics
     let holds = HoldCause.allCases.map { "\(sums.holds[$0] ?? 0) \($0.rawValue)" }
     return [
-      "\(sums.holds.values.reduce(0, +)) holds (\(holds.joined(separator: ", ")))",
-      "\(sums.waivers) waivers, \(sums.retries) retries, \(sums.promotions) soaks ended early",
-      "\(sums.rollbacks) rollbacks (\(sums.automaticRollbacks) by policy)",
-      "\(sums.interruptions) interruptions, \(sums.takeovers) resumptions",
-      "\(sums.gaps) soak gaps, \(NumberWords.duration(Double(sums.unobserved.count))) unobserved",
+      NumberWords.count(sums.holds.values.reduce(0, +), "hold")
+        + " (\(holds.joined(separator: ", ")))",
+      [
+        NumberWords.count(sums.waivers, "waiver"),
+        NumberWords.count(sums.retries, "retry", "retries"),
+        NumberWords.count(sums.promotions, "soak", "soaks") + " ended early",
+      ].joined(separator: ", "),
+      NumberWords.count(sums.rollbacks, "rollback")
+        + " (\(sums.automaticRollbacks) by policy)",
+      NumberWords.count(sums.interruptions, "interruption") + ", "
+        + NumberWords.count(sums.takeovers, "resumption"),
+      NumberWords.count(sums.gaps, "soak gap")
+        + ", \(NumberWords.duration(Double(sums.unobserved.count))) unobserved",
     ]
   }
 

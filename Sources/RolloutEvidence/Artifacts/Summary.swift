@@ -224,6 +224,17 @@ extension Release {
 extension InterventionRow {
   fileprivate var summaryText: String {
     let who = actor.map { "\($0.name) on \($0.host)" } ?? "the rollout itself"
-    return "\(verb)\(subject.isEmpty ? "" : " " + subject) by \(who): \(reason) (event \(version))"
+    return "\(verb)\(subject.isEmpty ? "" : " " + subject) by \(who)\(holdWords): \(reason) "
+      + "(event \(version))"
+  }
+
+  /// Who answers for a hold, where that is somebody else, and how long it lasts at most.
+  private var holdWords: String {
+    var words = ""
+    if let owner = details["owner"], let actor, owner != actor.name { words += " for \(owner)" }
+    if actor != nil, let until = details["until_ms"].flatMap(Int64.init) {
+      words += ", at most \(Milliseconds(until - time.millisecondsSince1970).secondsText)"
+    }
+    return words
   }
 }

@@ -42,6 +42,10 @@ extension RolloutState {
   ) throws(CommandRefusal) -> RolloutEvent {
     guard rollback == nil else { throw .rollingBack(verb: "hold") }
     if let until, until <= now { throw .holdIsOver(until: until) }
+    // A new hold takes the other's place: a shorter one would lift it without saying so.
+    if let held = holds[.person]?.held, let until, held.until.map({ until < $0 }) ?? true {
+      throw .heldForLonger(owner: held.owner, until: held.until)
+    }
     return .rolloutHeld(RolloutHeld(cause: .person, reason: reason, owner: owner, until: until))
   }
 

@@ -33,6 +33,8 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case ended(verb: String, status: RolloutStatus)
   case rollingBack(verb: String)
   case holdIsOver(until: Timestamp)
+  /// A person holds until later than the new hold would, or without an end.
+  case heldForLonger(owner: String?, until: Timestamp?)
   case notHeld
   /// Only a waiver, a retry, an abort or a rollback goes on from here.
   case heldByFailure([FailureID])

@@ -164,7 +164,10 @@ struct Invariants {
     if isEnded { return false }
     switch command {
     case .hold(_, let until):
-      return !isRollingBack && until.map { $0 > now } != false
+      guard !isRollingBack, until.map({ $0 > now }) != false else { return false }
+      // Without an end is later than any end.
+      guard let held = state.holds[.person]?.held, let until else { return true }
+      return held.until.map { until >= $0 } ?? false
     case .resume(let overridingFreeze):
       return !holds.subtracting(overridingFreeze ? [.failure] : [.failure, .freeze]).isEmpty
     case .waive(let id):
