@@ -59,7 +59,7 @@ import Testing
   /// What each kind of finding does under each pair of settings.
   @Test(arguments: [
     (FailureAction.block, NoDataAction.block, [FailureAction.block, .block, .block, .block]),
-    (.block, .hold, [.block, .block, .hold, .block]),
+    (.block, .hold, [.block, .block, .hold, .hold]),
     (.hold, .block, [.hold, .hold, .block, .hold]),
     (.hold, .hold, [.hold, .hold, .hold, .hold]),
     (.observe, .block, [.observe, .observe, .observe, .observe]),

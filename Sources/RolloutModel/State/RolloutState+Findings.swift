@@ -48,8 +48,8 @@ extension RolloutState {
   /// A rule that held for lack of data may have found something worse since then; the hold is still
   /// there, so that it is still theirs.
   var failuresToDecide: [Failure] {
-    let held = holds[.failure]?.held.failures ?? []
-    return urgentFailures(.hold) + urgentFailures(.block).filter { held.contains($0.id) }
+    let held = (holds[.failure]?.held.failures ?? []).map(\.subject)
+    return urgentFailures(.hold) + urgentFailures(.block).filter { held.contains($0.id.subject) }
   }
 
   /// How a cohort's stage ends if it ends now.

@@ -28,6 +28,9 @@ extension RolloutState {
     let rule = observation.findings[index].rule.name
     observation.waiverCounts[rule, default: 0] += 1
     observation.waivedKinds[rule, default: []].insert(observation.findings[index].kind)
+    // No more samples come: what is missing then is missing for what was waived.
+    if hasEnded(stage) { observation.waivedKinds[rule, default: []].insert(.tooFewSamples) }
+    observation.findings.remove(at: index)
     observation.foundAt[rule] = nil
     observations[stage] = observation
     refreshFindings(in: stage)

@@ -6,6 +6,11 @@
 package typealias FailureID = Name<Failure>
 
 extension Name where Subject == Failure {
+  /// What failed, without the number: `cohort_25/slo/p95_latency_ms`.
+  package var subject: Substring {
+    text.lastIndex(of: "#").map { text[..<$0] } ?? text[...]
+  }
+
   package init(_ step: Step, attempt: Int) {
     let instance =
       switch step {

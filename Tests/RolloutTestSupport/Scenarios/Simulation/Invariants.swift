@@ -10,7 +10,7 @@ struct Invariants {
   private var isEnded = false
   private(set) var isRollingBack = false
   private(set) var holds: Set<HoldCause> = []
-  private var heldFailures: Set<FailureID> = []
+  private var heldSubjects: Set<Substring> = []
   private var freezeEnd: Timestamp?
   private var overriddenUntil: Timestamp?
   /// The steps that failed, by what waivers name; one that was done again is gone.
@@ -113,8 +113,8 @@ struct Invariants {
       isRollingBack = true
     case .rolloutHeld(let payload):
       holds.insert(payload.cause)
+      if payload.cause == .failure { heldSubjects = Set(payload.failures.map(\.subject)) }
       if payload.cause == .freeze { freezeEnd = payload.until }
-      if payload.cause == .failure { heldFailures = Set(payload.failures) }
     case .rolloutResumed(let payload):
       holds.subtract(payload.lifted)
       if payload.overrides, payload.lifted.contains(.freeze) { overriddenUntil = freezeEnd }
@@ -146,7 +146,7 @@ struct Invariants {
 
   private mutating func endFailureHold() {
     holds.remove(.failure)
-    heldFailures = []
+    heldSubjects = []
   }
 
   private mutating func settle(_ step: String, _ payload: CommandFinished, _ passed: Bool) {
@@ -175,7 +175,9 @@ struct Invariants {
     case .retry(let id):
       let known = state.failures.filter {
         isRollingBack
-          ? $0.kind == .rollback : $0.action == .hold || heldFailures.contains($0.id)
+          ? $0.kind == .rollback
+          : $0.action == .hold
+            || heldSubjects.contains($0.id.subject)
       }
       return id.map { id in known.contains { $0.id == id } } ?? (known.count == 1)
     case .promote:

@@ -345,8 +345,9 @@ extension SimulatedRun {
     guard stuckCount <= Self.stuckLimit else {
       return act(.abort(supersededBy: nil), mustSucceed: true)
     }
-    let held = state.holds[.failure]?.held.failures ?? []
-    let failure = state.failures.first { held.contains($0.id) }
+    // What held may have become another finding since then, which has another number.
+    let held = (state.holds[.failure]?.held.failures ?? []).map(\.subject)
+    let failure = state.failures.first { held.contains($0.id.subject) }
     switch simulation.roll(.decision, stuckCount, outOf: 10) {
     case 0: act(.abort(supersededBy: nil), mustSucceed: true)
     case 1: act(.rollback(nil, byHand: true), mustSucceed: false)
