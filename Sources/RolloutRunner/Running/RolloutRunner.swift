@@ -54,7 +54,7 @@ package struct RolloutRunner: Sendable {
   /// Facts that are appended at a time; more follow in the next append.
   static let factLimit = 32
   /// How often an append is tried again when the ledger is busy; each try waits some seconds.
-  static let busyLimit = 5
+  static let busyLimit = 3
   static let busyPause = Duration.milliseconds(200)
   /// How often an outcome is appended again when others append at the same time.
   static let conflictLimit = 1000
