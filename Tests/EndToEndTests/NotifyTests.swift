@@ -55,6 +55,10 @@ import Testing
         }
         #expect(try await place.rollout(plan).code == 1)
         try await place.wait { server.bodies.last?.contains("rollout.decided") == true }
+        // The receiver has it before its sender has heard so and saved it.
+        try await place.wait {
+          try place.cursor("later").json["delivered"] == .number(Double(server.bodies.count))
+        }
         signal(process, .terminate)
       }
       #expect(ending.code == 0)
