@@ -3,6 +3,7 @@ import Glibc
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
+import RolloutRunner
 import Synchronization
 
 /// Writes artifacts into a directory; a file that has its content already is not touched.
@@ -63,15 +64,7 @@ final class ArtifactWriter: Sendable {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw systemError }
     defer { close(descriptor) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw systemError }
-      rest = rest.dropFirst(written)
-    }
+    guard WholeWrite.write(Array(bytes), to: descriptor) else { throw systemError }
   }
 
   private static var systemError: POSIXError {

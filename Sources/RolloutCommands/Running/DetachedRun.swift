@@ -18,7 +18,7 @@ struct DetachedRun {
   /// - Throws: ``UsageRefusal`` when it cannot be started, ``ExitCode`` as the rollout's own when
   ///   it ended before it was recorded.
   func start(json: Bool) async throws {
-    let ids = EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random)
+    let ids = SystemSources.ids()
     let rollout = RolloutID(ids.next().description)
     let log = try makeLog(of: rollout)
     // The log is for people to follow, whatever this process prints.
@@ -98,8 +98,7 @@ struct DetachedRun {
   private func hasBegun(_ rollout: RolloutID) -> Bool {
     guard let access = try? LedgerAccess(path: ledgerPath, mode: .readOnly) else { return false }
     defer { try? access.log.close() }
-    let entries = (try? access.store.entries(of: rollout)) ?? []
-    return entries.contains { $0.event.type == .runnerAttached }
+    return (try? access.index.find(rollout.text))?.runner != nil
   }
 
   /// The process's exit code; nil while it runs.

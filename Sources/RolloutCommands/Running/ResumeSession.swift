@@ -153,7 +153,7 @@ struct ResumeSession {
     let redactor = Redactor(credentials.secrets)
     try await SoleRollout(
       ledger: access, plan: live.plan, rollout: rollout, actor: .current,
-      ids: EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random),
+      ids: SystemSources.ids(),
       redact: { redactor.redact($0) }
     ).takePlace(.superseding(other, reason: "superseded by \(rollout), which was taken up again"))
   }
@@ -166,7 +166,7 @@ struct ResumeSession {
     let attendance = Attendance(
       ledger: access, rollout: rollout, live: live, token: credentials.token,
       redactor: Redactor(credentials.secrets), actor: .current,
-      ids: EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random),
+      ids: SystemSources.ids(),
       view: progress, settings: settings)
     let entries = entries
     try await takePlace()

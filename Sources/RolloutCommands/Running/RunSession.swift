@@ -63,8 +63,7 @@ struct RunSession: Sendable {
     let ledger: LedgerAccess
     (ledger, planned.artifactDirectory) = try places.prepare()
     defer { try? ledger.log.close() }
-    let ids = EventIDSequence(
-      clock: SystemSources.eventTime, random: SystemSources.random)
+    let ids = SystemSources.ids()
     let rollout = request.rollout ?? RolloutID(ids.next().description)
     let only = SoleRollout(
       ledger: ledger, plan: request.plan, rollout: rollout, actor: planned.plannedBy, ids: ids,

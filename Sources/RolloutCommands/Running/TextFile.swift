@@ -1,4 +1,5 @@
 import Glibc
+import RolloutRunner
 
 /// A file that readers find whole: the old one or the new one.
 enum TextFile {
@@ -10,15 +11,7 @@ enum TextFile {
     let descriptor = unsafe open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw refusal(fresh) }
     defer { close(descriptor) }
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let written = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw refusal(fresh) }
-      rest = rest.dropFirst(written)
-    }
+    guard WholeWrite.write(Array(text.utf8), to: descriptor) else { throw refusal(fresh) }
     guard fsync(descriptor) == 0 else { throw refusal(fresh) }
     guard unsafe rename(fresh, path) == 0 else { throw refusal(path) }
   }

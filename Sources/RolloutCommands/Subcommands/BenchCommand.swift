@@ -33,7 +33,7 @@ struct BenchCommand: AsyncParsableCommand {
         path: FilePaths.absolute(ledger), mode: .readWrite(create: true),
         clock: SystemSources.eventTime, random: SystemSources.random)
       defer { try? log.close() }
-      let ids = EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random)
+      let ids = SystemSources.ids()
       let type = try EventType("bench.event")
       let stream = try StreamName("bench")
       let data = Array(("{\"bench\":\"" + String(repeating: "x", count: bytes - 12) + "\"}").utf8)

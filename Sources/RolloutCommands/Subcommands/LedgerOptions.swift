@@ -57,6 +57,11 @@ enum SystemSources {
     EventTime(clamping: Int64(Date().timeIntervalSince1970 * 1000))
   }
 
+  /// Ids for events and rollouts, made here.
+  static func ids() -> EventIDSequence {
+    EventIDSequence(clock: eventTime, random: random)
+  }
+
   static func random() -> UInt64 {
     var generator = SystemRandomNumberGenerator()
     return generator.next()

@@ -44,7 +44,7 @@ struct ShowCommand: AsyncParsableCommand {
     let table = TextTable<ExecutionRow> {
       [
         Column(title: "Step", value: $0.step), Column(title: "Status", value: $0.status.rawValue),
-        Column(title: "Time", value: "\(shortText(of: Double($0.duration.count) / 1000))s"),
+        Column(title: "Time", value: $0.duration.secondsText),
         Column(
           title: "Detail", value: Printable.cut(EventWords.oneLine($0.detail), to: 90)),
       ]

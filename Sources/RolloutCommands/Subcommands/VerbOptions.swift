@@ -73,7 +73,7 @@ struct VerbCall {
     let redactor = try VerbCall.redactor(of: listing.rollout, in: access)
     intervention = Intervention(
       ledger: access, rollout: listing.rollout, actor: .current,
-      ids: EventIDSequence(clock: SystemSources.eventTime, random: SystemSources.random),
+      ids: SystemSources.ids(),
       redact: { redactor.redact($0) })
   }
 

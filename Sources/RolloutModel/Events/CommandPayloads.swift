@@ -89,7 +89,7 @@ package enum CommandExit: Hashable, Sendable, Codable {
     case .exited(let code): "exited with code \(code)"
     case .signalled(let signal): "was ended by signal \(signal)"
     case .timedOut(let after, let killed):
-      "timed out after \(shortText(of: Double(after.count) / 1000))s and was "
+      "timed out after \(after.secondsText) and was "
         + (killed ? "killed" : "terminated")
     case .notStarted(let reason): "could not be started: \(reason)"
     case .lost(let reason): "was lost sight of: \(reason)"

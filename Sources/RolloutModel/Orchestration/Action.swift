@@ -86,7 +86,13 @@ extension CommandRequest {
   }
 
   package func interruptedEvent(_ payload: CommandInterrupted) -> RolloutEvent {
-    switch kind {
+    kind.interruptedEvent(payload)
+  }
+}
+
+extension CommandRequest.Kind {
+  fileprivate func interruptedEvent(_ payload: CommandInterrupted) -> RolloutEvent {
+    switch self {
     case .gate: .gateInterrupted(payload)
     case .apply: .applyInterrupted(payload)
     case .drill: .drillInterrupted(payload)
@@ -98,13 +104,8 @@ extension CommandRequest {
 extension OpenCommand {
   /// What to append when a runner finds it open, left by one that is gone.
   package func interruptedEvent(reason: String) -> RolloutEvent {
-    let payload = CommandInterrupted(
-      stage: started.stage, name: started.name, attempt: started.attempt, reason: reason)
-    return switch kind {
-    case .gate: .gateInterrupted(payload)
-    case .apply: .applyInterrupted(payload)
-    case .drill: .drillInterrupted(payload)
-    case .rollback: .rollbackInterrupted(payload)
-    }
+    kind.interruptedEvent(
+      CommandInterrupted(
+        stage: started.stage, name: started.name, attempt: started.attempt, reason: reason))
   }
 }

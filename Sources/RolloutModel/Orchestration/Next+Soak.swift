@@ -55,10 +55,10 @@ extension RolloutState {
           stage: stage, from: gap.from, to: gap.to, unobserved: unobserved, action: action))
     ]
     if action == .hold, holds[.gap] == nil {
-      let seconds = shortText(of: Double(unobserved.count) / 1000)
       events.append(
         .rolloutHeld(
-          RolloutHeld(cause: .gap, reason: "\(stage) was not observed for \(seconds)s")))
+          RolloutHeld(
+            cause: .gap, reason: "\(stage) was not observed for \(unobserved.secondsText)")))
     }
     return events
   }

@@ -66,8 +66,3 @@ extension RuleFinding {
         + "(limit \(rule.noDataWait.secondsText))"
   }
 }
-
-extension Milliseconds {
-  /// `300s`, `0.25s`
-  package var secondsText: String { "\(shortText(of: Double(count) / 1000))s" }
-}

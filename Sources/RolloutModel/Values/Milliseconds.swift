@@ -36,3 +36,8 @@ extension Milliseconds: Codable {
     try container.encode(count)
   }
 }
+
+extension Milliseconds {
+  /// `300s`, `0.25s`
+  package var secondsText: String { "\(shortText(of: Double(count) / 1000))s" }
+}

@@ -135,16 +135,9 @@ extension CursorFile {
   private static func write(
     _ bytes: [UInt8], to descriptor: Int32, path: String
   ) throws(NotifyRefusal) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw .cannotWrite(path: path, problem: systemError()) }
-      rest = rest.dropFirst(written)
+    guard WholeWrite.write(bytes, to: descriptor), fsync(descriptor) == 0 else {
+      throw .cannotWrite(path: path, problem: systemError())
     }
-    guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, problem: systemError()) }
   }
 
   private func syncDirectory() throws(NotifyRefusal) {

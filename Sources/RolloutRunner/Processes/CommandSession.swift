@@ -28,22 +28,10 @@ struct CommandSession: Sendable {
   let leader: Int32
 
   /// The processes that still run.
-  ///
-  /// > Source: proc_pid_stat(5), https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
   func members() -> [Member] {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return entries.compactMap { entry in
-      guard let process = Int32(entry),
-        let stat = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
-        // The name of the program, in parentheses, may itself contain blanks and parentheses.
-        let name = stat.lastIndex(of: UInt8(ascii: ")"))
-      else { return nil }
-      let fields = String(decoding: stat[stat.index(after: name)...], as: UTF8.self)
-        .split(separator: " ", maxSplits: 4)
-      guard fields.count > 3, fields[0] != "Z", fields[0] != "X",
-        let group = Int32(fields[2]), Int32(fields[3]) == leader
-      else { return nil }
-      return Member(process: process, group: group)
+    ProcessStat.numbers.compactMap { process in
+      guard let stat = ProcessStat(process), stat.session == leader else { return nil }
+      return Member(process: process, group: stat.group)
     }
   }
 

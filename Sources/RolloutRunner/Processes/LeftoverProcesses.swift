@@ -26,8 +26,7 @@ package struct LeftoverProcesses: Sendable {
 
   func members() -> [Int32] {
     let own = getpid()
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return entries.compactMap(Int32.init).filter { $0 != own && isMarked($0) }
+    return ProcessStat.numbers.filter { $0 != own && isMarked($0) }
   }
 
   /// Ends them; those of other users cannot be read, and are left alone.

@@ -33,18 +33,11 @@ extension RunnerPlace {
 
   /// The machine's boot and the moment of its run at which the process was started: no two
   /// processes of a machine share both with their number.
-  ///
-  /// > Source: proc_pid_stat(5), https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
   private static func start(of process: Int32) -> String? {
-    guard let stat = FileManager.default.contents(atPath: "/proc/\(process)/stat"),
-      let name = stat.lastIndex(of: UInt8(ascii: ")")),
+    guard let stat = ProcessStat(process),
       let boot = FileManager.default.contents(atPath: "/proc/sys/kernel/random/boot_id")
     else { return nil }
-    let fields = String(decoding: stat[stat.index(after: name)...], as: UTF8.self)
-      .split(separator: " ")
-    // Field 22, counted from the number; the state is the third. A zombie runs no more.
-    guard fields.count > 19, fields[0] != "Z", fields[0] != "X" else { return nil }
     let id = String(decoding: boot, as: UTF8.self).prefix { !$0.isNewline }
-    return "\(id)/\(fields[19])"
+    return "\(id)/\(stat.startTicks)"
   }
 }

@@ -158,9 +158,10 @@ package struct RolloutRunner: Sendable {
     let before = world.uptime()
     let wall = world.now()
     // A process that was stopped between the two looks would see a jump that was none.
-    guard (world.uptime().count - before.count) < ClockWatch.tolerance.count / 4,
-      case var clock = run.clock
-    else { return false }
+    guard world.uptime().count - before.count < ClockWatch.tolerance.count / 4 else {
+      return false
+    }
+    var clock = run.clock
     guard let by = clock.jump(wall: wall, uptime: before) else {
       run.clock = clock
       return false
