@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -62,12 +63,13 @@ let package = Package(
     .target(
       name: "Migrations", path: "migrations",
       resources: [
-        .embedInCode("V001__events.sql")
+        .embedInCode("V001__events.sql"), .embedInCode("V002__evidence.sql"),
       ], swiftSettings: strict),
 
     // An append-only, verifiable event log on SQLite. Knows nothing of rollouts.
     .target(
-      name: "EventLedger", dependencies: ["Migrations", grdb, crypto], swiftSettings: strict),
+      name: "EventLedger", dependencies: ["Migrations", grdb, sqlite, crypto],
+      swiftSettings: strict),
 
     // Typed streams over EventLedger.
     .target(

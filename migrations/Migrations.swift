@@ -19,6 +19,7 @@ package struct Migration: Sendable {
 /// Every migration of the ledger's schema, in order.
 package enum Migrations {
   package static let all = [
-    Migration(number: 1, name: "V001__events", sql: PackageResources.V001__events_sql)
+    Migration(number: 1, name: "V001__events", sql: PackageResources.V001__events_sql),
+    Migration(number: 2, name: "V002__evidence", sql: PackageResources.V002__evidence_sql),
   ]
 }

@@ -30,7 +30,7 @@ import Testing
     ),
     ("DELETE FROM head", "the head is never deleted"),
   ])
-  func `a table rejects what is not appending`(sql: String, message: String) throws {
+  func `a table rejects what is not appending`(sql: String, message: String) async throws {
     let fixture = try LedgerFixture()
     let log = try fixture.open()
     try log.append(
@@ -42,7 +42,7 @@ import Testing
     #expect(failure.code == .rejected)
     #expect(failure.cause?.hasSuffix(message) == true)
     #expect(try log.head() == head)
-    #expect(try log.verifyStructure().finding == nil)
+    #expect(try await log.verify().finding == nil)
   }
 
   @Test(arguments: [
@@ -50,7 +50,7 @@ import Testing
     "type = ''", "schema = 0", "time = -1", "recordedtime = -1", "header = x''", "salt = x'00'",
     "salt = NULL", "data = NULL", "data = zeroblob(61440)", "leaf = x'00'", "time = 'noon'",
   ])
-  func `a table rejects values that no event has`(assignment: String) throws {
+  func `a table rejects values that no event has`(assignment: String) async throws {
     let fixture = try LedgerFixture()
     let log = try fixture.open()
     try log.append(fixture.samples.events(1), to: StreamName("s"), expecting: .noStream)
@@ -61,7 +61,7 @@ import Testing
       }
     }
     #expect(failure.code == .rejected)
-    #expect(try log.verifyStructure().finding == nil)
+    #expect(try await log.verify().finding == nil)
   }
 
   @Test func `events without a new head, or with a gap, do not get in`() throws {

@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  @Test func `an append whose projection fails leaves nothing behind`() throws {
+  @Test func `an append whose projection fails leaves nothing behind`() async throws {
     let fixture = try LedgerFixture()
     let log = try fixture.open(projections: [CountingProjection(), FailingProjection()])
     let stream = try StreamName("s")
@@ -26,12 +26,12 @@ import Testing
       try log.append(events, to: stream, expecting: .any, blobs: [[9]])
     }
     #expect(try content(log) == before)
-    #expect(try log.verifyStructure().finding == nil)
+    #expect(try await log.verify().finding == nil)
     let result = try log.append(Array(events.dropLast()), to: stream, expecting: .any)
     #expect(result.head.size == 270 && !result.wasAlreadyAppended)
   }
 
-  @Test func `a full disk is said plainly and nothing is half written`() throws {
+  @Test func `a full disk is said plainly and nothing is half written`() async throws {
     let fixture = try LedgerFixture()
     let log = try fixture.open()
     let stream = try StreamName("s")
@@ -53,13 +53,13 @@ import Testing
     #expect(failure.code == .diskFull)
     #expect(failure.description.contains("Hint: free space"))
     #expect(try content(log) == before)
-    #expect(try log.verifyStructure().finding == nil)
+    #expect(try await log.verify().finding == nil)
     _ = try writer.inDatabase { try Int.fetchOne($0, sql: "PRAGMA max_page_count = 1000000") }
     #expect(try log.append(events, to: stream, expecting: .any).head.size == 50)
-    #expect(try log.verifyStructure().finding == nil)
+    #expect(try await log.verify().finding == nil)
   }
 
-  @Test func `a crash between commit and checkpoint loses nothing`() throws {
+  @Test func `a crash between commit and checkpoint loses nothing`() async throws {
     let fixture = try LedgerFixture()
     let log = try fixture.open()
     try log.append(fixture.samples.events(300), to: StreamName("s"), expecting: .noStream)
@@ -72,10 +72,10 @@ import Testing
     }
     let again = try copy.open(.readWrite(create: false))
     #expect(try again.head() == head)
-    #expect(try again.verifyStructure().finding == nil)
+    #expect(try await again.verify().finding == nil)
   }
 
-  @Test func `every cut of the write-ahead log leaves whole appends`() throws {
+  @Test func `every cut of the write-ahead log leaves whole appends`() async throws {
     let fixture = try LedgerFixture()
     let log = try fixture.open()
     var sizes: Set<Int64> = [0]
@@ -92,7 +92,7 @@ import Testing
       try copy.folder.write(ledger, to: "ledger.sqlite3")
       try copy.folder.write(Array(wal.prefix(length)), to: "ledger.sqlite3-wal")
       let again = try copy.open(.readWrite(create: false))
-      let report = try again.verifyStructure()
+      let report = try await again.verify()
       #expect(report.finding == nil)
       #expect(sizes.contains(report.events))
       seen.insert(report.events)

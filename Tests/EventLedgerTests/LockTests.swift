@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `a ledger that is let go while the lock is held keeps its log for the next writer`()
-    throws
+    async throws
   {
     let fixture = try LedgerFixture()
     var log: SQLiteEventLog? = try fixture.open(lockTimeout: .milliseconds(30))
@@ -61,7 +61,7 @@ import Testing
     }
     let next = try fixture.open(.readWrite(create: false))
     #expect(try next.head().size == 5)
-    #expect(try next.verifyStructure().finding == nil)
+    #expect(try await next.verify().finding == nil)
   }
 
   @Test func `opening for writing waits for the lock and then says it is busy`() throws {
@@ -135,7 +135,7 @@ import Testing
     let versions = try #require(try log.version(of: stream)).rawValue + 1
     #expect(Int64(wins) == versions)
     #expect(try log.head().size == 80 + versions)
-    #expect(try log.verifyStructure().finding == nil)
+    #expect(try await log.verify().finding == nil)
   }
 
   @Test func `the log is copied into the ledger once it has grown, and never by a reader`() throws {

@@ -124,9 +124,14 @@ import Testing
     }
   }
 
+  /// A migration that comes after those there are.
+  private func migration(_ sql: String) -> Migration {
+    Migration(number: Migrations.all.count + 1, name: "next", sql: Array(sql.utf8))
+  }
+
   @Test func `a ledger of a newer version is refused`() throws {
     let fixture = try LedgerFixture()
-    let next = Migration(number: 2, name: "V002__next", sql: Array("CREATE TABLE next (a)".utf8))
+    let next = migration("CREATE TABLE next (a)")
     try fixture.open(migrations: Migrations.all + [next]).close()
     for mode in [SQLiteEventLog.Mode.readOnly, .readWrite(create: false)] {
       let failure = try failure { _ = try fixture.open(mode) }
@@ -134,13 +139,13 @@ import Testing
     }
   }
 
-  @Test func `an older ledger is brought up to date by a writer only`() throws {
+  @Test func `an older ledger is brought up to date by a writer only`() async throws {
     let fixture = try LedgerFixture()
     let first = try fixture.open()
     try first.append(fixture.samples.events(2), to: StreamName("s"), expecting: .noStream)
     let head = try first.head()
     try first.close()
-    let next = Migration(number: 2, name: "V002__next", sql: Array("CREATE TABLE next (a)".utf8))
+    let next = migration("CREATE TABLE next (a)")
     let migrations = Migrations.all + [next]
     let reader = try fixture.open(.readOnly, migrations: migrations)
     #expect(try reader.read { try $0.tableExists("next") } == false)
@@ -148,14 +153,13 @@ import Testing
     let writer = try fixture.open(.readWrite(create: false), migrations: migrations)
     #expect(try writer.read { try $0.tableExists("next") })
     #expect(try writer.head() == head)
-    #expect(try writer.verifyStructure().finding == nil)
+    #expect(try await writer.verify().finding == nil)
   }
 
   @Test func `a migration that fails leaves the older ledger as it was`() throws {
     let fixture = try LedgerFixture()
     try fixture.open().close()
-    let broken = Migration(
-      number: 2, name: "V002__broken", sql: Array("CREATE TABLE half (a); NONSENSE".utf8))
+    let broken = migration("CREATE TABLE half (a); NONSENSE")
     #expect(throws: LedgerFailure.self) {
       try fixture.open(.readWrite(create: false), migrations: Migrations.all + [broken])
     }
@@ -168,8 +172,9 @@ import Testing
     try fixture.open().close()
     let other = Migration(
       number: 1, name: "V001__events", sql: Migrations.all[0].sql + Array("-- edited".utf8))
+    let others = [other] + Migrations.all.dropFirst()
     for mode in [SQLiteEventLog.Mode.readOnly, .readWrite(create: true)] {
-      let failure = try failure { _ = try fixture.open(mode, migrations: [other]) }
+      let failure = try failure { _ = try fixture.open(mode, migrations: others) }
       #expect(failure.code == .alteredSchema)
     }
   }

@@ -7,7 +7,8 @@ import Testing
     "Sources/RolloutModel": [],
     "migrations": [],
     "Sources/EventLedger": [
-      "Migrations", "GRDB", "Crypto", "FoundationEssentials", "Synchronization", "Glibc",
+      "Migrations", "GRDB", "GRDBSQLite", "Crypto", "FoundationEssentials", "Synchronization",
+      "Glibc",
     ],
     "Sources/RolloutLedger": ["RolloutModel", "EventLedger", "GRDB", "FoundationEssentials"],
     "Sources/RolloutEvidence": ["RolloutModel", "FoundationEssentials", "Crypto", "Mustache"],

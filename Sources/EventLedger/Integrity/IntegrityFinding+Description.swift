@@ -22,6 +22,13 @@ extension IntegrityFinding.Damage: CustomStringConvertible {
     case .size(let expected, let found):
       "expected the head to count \(expected) events, but it says \(found)"
     case .range: "expected the head's range as the leaves make it, but it differs"
+    case .missingBlob(let digest):
+      "expected the blob \(digest) that the event cites, but it is missing or of another length, "
+        + "and no event says that it was erased"
+    case .erased: "expected data, but there is none, and no event says that it was erased"
+    case .redaction(let what): "expected what events say of erasures, but \(what)"
+    case .checkpoint(let number, let what):
+      "expected checkpoint \(number) to be one of this ledger, but \(what)"
     case .blob(let digest): "expected a blob with the digest \(digest), but its content differs"
     }
   }

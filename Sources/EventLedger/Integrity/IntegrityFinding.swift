@@ -28,9 +28,28 @@ package struct IntegrityFinding: Hashable, Sendable {
     case range
     /// A blob does not have the digest under which it is kept.
     case blob(digest: Digest)
+    /// An event cites a blob that is missing or of another length, and no event says it was erased.
+    case missingBlob(digest: Digest)
+    /// The data is missing, and no event says that it was erased.
+    case erased
+    /// What events say of erasures is not what is there.
+    case redaction(what: String)
+    /// A stored checkpoint is not one, or not of this ledger.
+    case checkpoint(number: Int64, what: String)
   }
 
   /// The event that it is about, or nil when it is about the ledger as a whole.
   package let position: Position?
   package let damage: Damage
+
+  package init(position: Position?, damage: Damage) {
+    self.position = position
+    self.damage = damage
+  }
+}
+
+extension IntegrityFinding: Error {
+  init(_ damage: Damage, at position: Int64? = nil) {
+    self.init(position: position.map { Position($0) }, damage: damage)
+  }
 }

@@ -1,27 +1,56 @@
 import GRDB
 
+/// How a ledger is verified.
+package struct VerifyOptions: Sendable {
+  /// How many connections read at the same time.
+  package var workers: Int
+
+  /// Which events are intents; see ``IntegrityReport/unfinished``.
+  package var intents: IntentNames
+
+  /// Told how many of how many events have been read; called from any thread.
+  package var progress: (@Sendable (_ done: Int64, _ all: Int64) -> Void)?
+
+  package init(
+    workers: Int = 2, intents: IntentNames = IntentNames([]),
+    progress: (@Sendable (_ done: Int64, _ all: Int64) -> Void)? = nil
+  ) {
+    self.workers = workers
+    self.intents = intents
+    self.progress = progress
+  }
+}
+
 extension SQLiteEventLog {
   /// Reads the whole ledger once and recomputes everything that was computed when it was written:
-  /// columns and leaf from the header, the data's digest, the tree, the head, every blob's digest.
+  /// columns and leaf from the header, the data's digest, the tree, the head, every blob's digest;
+  /// and holds erasures against the events that say so, and stored checkpoints against the tree.
   ///
-  /// It needs memory for the streams' names and trusts no index, no stored digest and no trigger.
-  /// It cannot tell a ledger that was rewritten as a whole: for that, compare
-  /// ``IntegrityReport/root`` with a head that somebody else kept.
+  /// It trusts no index, no stored digest and no trigger. It cannot tell a ledger that was
+  /// rewritten as a whole: for that, compare ``IntegrityReport/root``, or the root at an earlier
+  /// size, with a head that somebody else kept. Others may append meanwhile; what is verified is
+  /// the ledger as it was at the beginning.
+  ///
+  /// > Complexity: memory for the streams' names and the parts under way, whatever the size.
   ///
   /// - Returns: a report; damage is in its finding and is not thrown.
-  package func verifyStructure() throws -> IntegrityReport {
-    var pass = IntegrityPass(source: source)
+  package func verify(_ options: VerifyOptions = VerifyOptions()) async throws -> IntegrityReport {
+    try checkOpen()
+    let pass = IntegrityPass(settings: settings, source: source, options: options)
     do {
-      return try read { db in
-        try pass.run(db, schema: LedgerSchema(settings))
-        return pass.report
-      }
-    } catch let failure as LedgerFailure where failure.code == .damaged {
-      if pass.report.finding == nil {
-        let cause = failure.cause ?? failure.message
-        pass.report.finding = IntegrityFinding(position: nil, damage: .unreadable(cause: cause))
-      }
-      return pass.report
+      return try await pass.run()
+    } catch let error as DatabaseError {
+      return try unreadable(
+        LedgerFailure(error, path: path, waited: settings.lockTimeout))
+    } catch let failure as LedgerFailure {
+      return try unreadable(failure)
     }
+  }
+
+  private func unreadable(_ failure: LedgerFailure) throws -> IntegrityReport {
+    guard failure.code == .damaged else { throw failure }
+    var report = IntegrityReport()
+    report.finding = IntegrityFinding(.unreadable(cause: failure.cause ?? failure.message))
+    return report
   }
 }

@@ -26,9 +26,17 @@ package struct CompactRange: Hashable, Sendable {
 
   /// Adds a leaf and tells every subtree of a stored level (above the leaves) that it completes.
   mutating func append(_ leaf: Digest, completed: (Subtree, Digest) throws -> Void) rethrows {
-    var digest = leaf
-    var level = 0
-    var rest = size
+    try append(leaf, level: 0, completed: completed)
+  }
+
+  /// Adds a complete subtree; the size must be a multiple of its number of leaves.
+  mutating func append(
+    _ subtree: Digest, level start: Int, completed: (Subtree, Digest) throws -> Void
+  ) rethrows {
+    var digest = subtree
+    var level = start
+    var rest = size >> Int64(start)
+    precondition(rest << Int64(start) == size, "Invariant: a subtree joins where it would stand")
     while rest & 1 == 1 {
       digest = Digest.node(digests.removeLast(), digest)
       rest >>= 1
@@ -38,11 +46,16 @@ package struct CompactRange: Hashable, Sendable {
       }
     }
     digests.append(digest)
-    size += 1
+    size += 1 << Int64(start)
   }
 
   mutating func append(_ leaf: Digest) {
     append(leaf) { _, _ in }
+  }
+
+  /// The levels of ``digests``, in their order: the one bits of the size, highest first.
+  var levels: [Int] {
+    (0..<63).reversed().filter { size >> Int64($0) & 1 == 1 }
   }
 
   /// The root of the tree.

@@ -28,6 +28,28 @@ extension Digest {
     return Digest(hash.finalize())
   }
 
+  /// SHA-256 of a prefix byte and bytes that lie elsewhere.
+  static func sha256(prefix: UInt8, _ bytes: UnsafeRawBufferPointer) -> Digest {
+    var hash = SHA256()
+    unsafe withUnsafeBytes(of: prefix) { unsafe hash.update(bufferPointer: $0) }
+    unsafe hash.update(bufferPointer: bytes)
+    return Digest(hash.finalize())
+  }
+
+  /// SHA-256 of two runs of bytes that lie elsewhere.
+  static func sha256(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Digest {
+    var hash = SHA256()
+    unsafe hash.update(bufferPointer: first)
+    unsafe hash.update(bufferPointer: second)
+    return Digest(hash.finalize())
+  }
+
+  /// Whether these are the digest's bytes.
+  func equals(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count == Self.byteCount else { return false }
+    return unsafe withUnsafeBytes(of: bigEndianWords) { unsafe $0.elementsEqual(bytes) }
+  }
+
   /// SHA-256 of the byte 1 and two digests: an interior node of an RFC 6962 tree.
   static func node(_ left: Digest, _ right: Digest) -> Digest {
     var hash = SHA256()

@@ -1,0 +1,14 @@
+/// A signed checkpoint as the ledger keeps it.
+package struct StoredCheckpoint: Hashable, Sendable {
+  /// Counts from 0 in the order in which they came.
+  package let number: Int64
+  package let head: Head
+  /// The signed note, byte for byte.
+  package let note: [UInt8]
+
+  package init(number: Int64, head: Head, note: [UInt8]) {
+    self.number = number
+    self.head = head
+    self.note = note
+  }
+}
