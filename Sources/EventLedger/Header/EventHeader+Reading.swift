@@ -2,14 +2,21 @@ extension EventHeader {
   /// Reads the stored form, and nothing else: a byte that ``encoded()`` would not have written
   /// makes it nil, so that two different texts never mean the same header.
   package init?(_ bytes: [UInt8]) {
-    guard bytes.count <= LedgerLimit.headerBytes, let header = Self.parse(bytes) else {
+    var scanner = TextScanner(bytes)
+    guard bytes.count <= LedgerLimit.headerBytes, let header = Self.parse(&scanner) else {
       return nil
     }
     self = header
   }
 
-  private static func parse(_ bytes: [UInt8]) -> EventHeader? {
+  /// How many of the bytes read well before the first that does not; all of them for a header.
+  static func wellFormedPrefix(of bytes: [UInt8]) -> Int {
     var scanner = TextScanner(bytes)
+    _ = parse(&scanner)
+    return scanner.index
+  }
+
+  private static func parse(_ scanner: inout TextScanner) -> EventHeader? {
     guard scanner.skip(#"{"specversion":"1.0","id":""#), let id = scanner.eventID(),
       scanner.skip(#"","source":"urn:uuid:"#), let source = scanner.eventID(),
       scanner.skip(#"","type":"#), let typeText = scanner.jsonString(),

@@ -1,0 +1,35 @@
+extension EventLineRefusal: CustomStringConvertible {
+  package var description: String {
+    """
+    line \(line), column \(column): expected \(expected.words), got \(foundWords)
+    Hint: a line of events.jsonl must be as it was exported, byte for byte; export it again.
+    """
+  }
+
+  /// Printable whatever it holds.
+  private var foundWords: String {
+    guard !found.isEmpty else { return "the end of the line" }
+    let text = String(decoding: found, as: UTF8.self).unicodeScalars.map {
+      $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "\u{FFFD}" : String($0)
+    }
+    return "'\(text.joined())'"
+  }
+}
+
+extension EventLineRefusal.Expected {
+  fileprivate var words: String {
+    switch self {
+    case .opening: #"the line to begin with {"header":"#
+    case .header: "a header in its stored form (docs/events.md)"
+    case .saltMember: #"the header to be followed by ,"salt":"#
+    case .salt: "null or 32 lower-case hexadecimal digits in quotes"
+    case .dataMember: #"the salt to be followed by ,"data": or, with a salt, ,"data_base64":"#
+    case .data: "data that is one line of valid JSON in UTF-8"
+    case .noData: "null as the data of an event without salt, which was redacted"
+    case .base64: "padded base64 in the standard alphabet"
+    case .plainData: "data that is one line of valid JSON to stand under data, not data_base64"
+    case .end: "the line to end with }"
+    case .length(let limit): "a line of at most \(limit) bytes"
+    }
+  }
+}
