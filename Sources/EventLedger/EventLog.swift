@@ -18,6 +18,16 @@ package protocol EventLog: Sendable {
     _ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, blobs: [[UInt8]]
   ) throws -> AppendResult
 
+  /// Appends to several streams in one transaction, in this order: all of it, or nothing.
+  ///
+  /// Each part is held to what ``append(_:to:expecting:blobs:)`` holds one append to; a part that
+  /// was appended before is answered with its first result.
+  ///
+  /// - Parameter parts: at least one; with ``LedgerLimit/eventsPerAppend`` events in all at most.
+  /// - Returns: a result for each part.
+  @discardableResult
+  func append(_ parts: [StreamAppend]) throws -> [AppendResult]
+
   /// The events of a stream in order, from a version on; empty when there are none.
   ///
   /// - Parameter limit: at most ``LedgerLimit/rowsPerRead`` are returned.

@@ -43,9 +43,14 @@ import Testing
 
   /// Texts of data, and whether they can stand as they are.
   static let data: [(String, Bool)] = [
-    ("{}", true), ("[]", true), ("null", true), ("true", true), (" {\"a\" : [1, 2.5e-3]} ", true),
-    ("\"\\u0000 \\ud800 } \u{2028} \u{1F680}\"", true), ("-0.0E+9", true), ("\t1", true),
-    (String(repeating: "[", count: 20_000) + String(repeating: "]", count: 20_000), true),
+    ("{}", true), ("[]", true), ("null", false), ("true", true), (" {\"a\" : [1, 2.5e-3]} ", true),
+    ("\"\\u0000 \\ud83d\\ude80 } \u{2028} \u{1F680}\"", true), ("-0.0E+9", true), ("\t1", true),
+    ("\"\\ud800\"", false), ("\"\\ud800x\"", false), ("\"\\ud800\\u0041\"", false),
+    ("\"\\udc00\"", false),
+    (String(repeating: "[", count: 512) + String(repeating: "]", count: 512), true),
+    (String(repeating: "[", count: 513) + String(repeating: "]", count: 513), false),
+    ("{\"a\":{\"a\":1},\"b\":[{\"a\":1},{\"a\":2}]}", true), ("{\"a\":1,\"a\":1}", false),
+    ("{\"a\":1,\"\\u0061\":1}", false), ("[{\"a\":1,\"b\":2,\"a\":3}]", false),
     ("", false), ("plain text", false), ("{\"a\":1}\n", false), ("{\n}", false), ("1\r", false),
     ("{\"a\":1} {\"b\":2}", false), ("{\"a\":1,}", false), ("[1,]", false), ("[,1]", false),
     ("{,}", false), ("{\"a\"}", false), ("{a:1}", false), ("01", false), ("1.", false),

@@ -162,6 +162,13 @@ import Testing
       """
     ),
     (
+      .olderSchema(path: path, found: 1, known: 2), .olderSchema,
+      """
+      ledger /var/ledger: written by an older version: expected a schema of 2, but it has 1.
+      Hint: open it once for writing (`rollout projections rebuild`), which brings it up to date.
+      """
+    ),
+    (
       .newerSchema(path: path, found: 3, known: 1), .newerSchema,
       """
       ledger /var/ledger: written by a newer version: expected a schema of at most 1, but it has 3.

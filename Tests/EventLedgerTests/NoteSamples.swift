@@ -1,6 +1,7 @@
 import Crypto
-import EventLedger
 import Testing
+
+@testable import EventLedger
 
 /// Keys and notes that others published, and small ones of our own.
 enum NoteSamples {

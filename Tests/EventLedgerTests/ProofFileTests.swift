@@ -91,8 +91,8 @@ import Testing
     }
   }
 
-  /// Every truncation is malformed. Of the changes, what is left readable fails in the hashes, or
-  /// in the signature, or is signed by nobody known. Nothing with a change is accepted.
+  /// Every truncation is malformed. Of the changes, each of one bit and each to a line end, what is
+  /// left readable fails in the hashes, or in the signature, or is signed by nobody known.
   @Test func `no changed inclusion proof is accepted`() throws {
     let good = try inclusion(6).bytes
     let outcomes = outcomes(of: good) { bytes throws(NoteRefusal) in
@@ -124,7 +124,9 @@ import Testing
     }
     var found: Set<String> = []
     for index in good.indices {
-      for byte in UInt8.min...UInt8.max where byte != good[index] {
+      var others = (0..<8).map { good[index] ^ (1 << UInt8($0)) }
+      others.append(UInt8(ascii: "\n"))
+      for byte in others where byte != good[index] {
         let outcome = Self.outcome(good.with(byte, at: index), check)
         #expect(outcome != "accepted", "byte \(index) as \(byte)")
         found.insert(outcome)
@@ -178,6 +180,8 @@ import Testing
     #expect(throws: NoteRefusal.malformed(.inclusionProof, .header, found: nil)) {
       try file.check()
     }
+    #expect(try file.check(header: events[3].headerBytes) == events[3].header)
+    #expect(throws: NoteRefusal.self) { try file.check(header: events[2].headerBytes) }
   }
 
   @Test func `a proof with 64 hashes, a sign or a leading zero is refused`() throws {

@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Glibc
 
+@testable import EventLedger
+
 /// A folder of its own for one test, removed with everything in it at the end.
 final class TemporaryFolder {
   let path: String
@@ -30,5 +32,19 @@ final class TemporaryFolder {
 
   func bytes(of name: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: URL(filePath: path(name))))
+  }
+
+  /// The paths of the files below a folder of it, sorted, relative to that folder.
+  func files(in name: String) throws -> [String] {
+    var found: [String] = []
+    for entry in try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted() {
+      let inner = name + "/" + entry
+      if FileStatus(path: path(inner))?.kind == .folder {
+        found += try files(in: inner).map { entry + "/" + $0 }
+      } else {
+        found.append(entry)
+      }
+    }
+    return found
   }
 }

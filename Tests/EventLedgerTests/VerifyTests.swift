@@ -18,18 +18,8 @@ import Testing
     return fixture
   }
 
-  /// Runs SQL without the ledger's triggers, which are put back afterwards as they were.
   private func tamper(_ fixture: LedgerFixture, _ body: (Database) throws -> Void) throws {
-    let queue = try DatabaseQueue(path: fixture.path)
-    try queue.writeWithoutTransaction { db in
-      let triggers = try Row.fetchAll(
-        db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-      for row in triggers { try db.execute(sql: "DROP TRIGGER \(row[0] as String)") }
-      try db.execute(sql: "PRAGMA ignore_check_constraints = ON")
-      try body(db)
-      for row in triggers { try db.execute(sql: row[1]) }
-    }
-    try queue.close()
+    try Forger(fixture).run(body)
   }
 
   private func report(_ fixture: LedgerFixture) async throws -> IntegrityReport {

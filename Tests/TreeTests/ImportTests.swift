@@ -17,6 +17,7 @@ import Testing
       "NIOPosix", "NIOSSL", "Subprocess", "Logging", "FoundationEssentials",
       "FoundationInternationalization", "Synchronization", "Glibc",
     ],
+    "Sources/RolloutImport": ["RolloutModel"],
     "Sources/RolloutSandbox": [
       "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "Logging",
       "ServiceLifecycle", "FoundationEssentials", "Synchronization", "Glibc",

@@ -11,4 +11,9 @@ package struct StoredCheckpoint: Hashable, Sendable {
     self.head = head
     self.note = note
   }
+
+  /// The one over the most events; of several over as many, the last.
+  static func latest(of checkpoints: [StoredCheckpoint]) -> StoredCheckpoint? {
+    checkpoints.max { ($0.head.size, $0.number) < ($1.head.size, $1.number) }
+  }
 }

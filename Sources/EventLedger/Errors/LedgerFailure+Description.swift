@@ -59,6 +59,14 @@ extension LedgerFailure {
       hint: "use the version that wrote it, or a newer one.", cause: nil, path: path)
   }
 
+  static func olderSchema(path: String, found: Int, known: Int) -> LedgerFailure {
+    LedgerFailure(
+      code: .olderSchema,
+      message: "written by an older version: expected a schema of \(known), but it has \(found).",
+      hint: "open it once for writing (`rollout projections rebuild`), which brings it up to date.",
+      cause: nil, path: path)
+  }
+
   static func alteredSchema(path: String, migration: String, found: String, known: String)
     -> LedgerFailure
   {

@@ -17,6 +17,8 @@ package struct LedgerFailure: Error, Sendable {
     case notALedger
     /// The file was written by a newer version.
     case newerSchema
+    /// The file lacks tables that a later version added.
+    case olderSchema
     /// A migration that was applied is not the one this version knows.
     case alteredSchema
     /// What the file holds contradicts itself.

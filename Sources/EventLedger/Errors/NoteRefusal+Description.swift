@@ -115,6 +115,7 @@ extension NotePart: CustomStringConvertible {
     case .size: "a number of events without leading zeros"
     case .hash: "32 bytes in standard base64"
     case .fewHashes: "at most \(InclusionProofFile.hashLimit) hashes"
+    case .threeLines: "three lines and no more: origin, size, root"
     case .extensionLine: "no empty line between the extension lines"
     case .firstLine(let text): "'\(text)' as the first line"
     case .index: "'index <number>' without leading zeros"

@@ -73,6 +73,8 @@ package enum NotePart: Hashable, Sendable {
   case hash
   case fewHashes
   case extensionLine
+  /// Nothing after origin, size and root.
+  case threeLines
   case firstLine(String)
   case index
   case oldSize

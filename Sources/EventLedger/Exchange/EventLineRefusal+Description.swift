@@ -1,10 +1,13 @@
 extension EventLineRefusal: CustomStringConvertible {
   package var description: String {
     """
-    line \(line), column \(column): expected \(expected.words), got \(foundWords)
+    line \(line), column \(column): expected \(expectation)
     Hint: a line of events.jsonl must be as it was exported, byte for byte; export it again.
     """
   }
+
+  /// What was expected and what came.
+  var expectation: String { "\(expected.words), got \(foundWords)" }
 
   /// Printable whatever it holds.
   private var foundWords: String {

@@ -1,10 +1,18 @@
-/// Steps over JSON without building it: where a value ends, and whether it is one.
+import FoundationEssentials
+
+/// Steps over JSON without building it: where a value ends, and whether it is one that any two
+/// readers read alike.
 ///
-/// No depth is too deep: what is open is kept in an array, not on the stack.
+/// That is: no object has a member twice, no escape is half of a surrogate pair, and nothing is
+/// nested deeper than ``depthLimit``.
 ///
 /// > Source: <https://www.rfc-editor.org/rfc/rfc8259>
 struct JSONGrammar {
+  static let depthLimit = 512
+
   private let bytes: [UInt8]
+  /// The names of the members of each object that is open, the innermost last; nil for an array.
+  private var names: [Set<[UInt8]>?] = []
   /// After ``skipValue()`` the end of the value, or the byte that cannot stand there.
   private(set) var index: Int
 
@@ -13,13 +21,15 @@ struct JSONGrammar {
     self.index = index
   }
 
-  /// Whether the bytes are one JSON value in UTF-8 that holds no line break.
+  /// Whether the bytes are one JSON value in UTF-8 that holds no line break, and is not `null`,
+  /// which would look as if it had been erased.
   static func isOneLine(_ bytes: [UInt8]) -> Bool {
     guard !bytes.contains(where: { $0 == lineFeed || $0 == carriageReturn }) else { return false }
     var grammar = JSONGrammar(bytes)
     guard grammar.skipValue() else { return false }
     grammar.skipBlanks()
-    return grammar.index == bytes.count && String(validating: bytes, as: UTF8.self) != nil
+    return grammar.index == bytes.count && !bytes.elementsEqual("null".utf8)
+      && String(validating: bytes, as: UTF8.self) != nil
   }
 
   /// Steps over one value and the blanks before it.
@@ -28,9 +38,11 @@ struct JSONGrammar {
     var open: [UInt8] = []
     repeat {
       skipBlanks()
-      guard let opened = skipStart() else { return false }
+      let opens = peek == UInt8(ascii: "{") || peek == UInt8(ascii: "[")
+      guard !opens || open.count < Self.depthLimit, let opened = skipStart() else { return false }
       if let closer = opened {
         open.append(closer)
+        names.append(closer == Self.closeBrace ? [] : nil)
         guard closer == Self.closeBracket || skipKey() else { return false }
         continue
       }
@@ -73,6 +85,7 @@ struct JSONGrammar {
       guard peek == closer else { return false }
       index += 1
       open.removeLast()
+      names.removeLast()
     }
     return true
   }
@@ -80,11 +93,31 @@ struct JSONGrammar {
   /// The name of a member with its colon.
   private mutating func skipKey() -> Bool {
     skipBlanks()
-    guard skipString() else { return false }
+    let start = index
+    guard skipString(), takeName(bytes[start..<index]) else { return false }
     skipBlanks()
     guard peek == UInt8(ascii: ":") else { return false }
     index += 1
     return true
+  }
+}
+
+// MARK: - Names
+
+extension JSONGrammar {
+  /// Whether the object that is open has no member of the name yet; now it has.
+  ///
+  /// - Parameter quoted: with its quotes, as it stands there.
+  private mutating func takeName(_ quoted: ArraySlice<UInt8>) -> Bool {
+    guard let last = names.indices.last else { return false }
+    var name = Array(quoted)
+    if name.contains(UInt8(ascii: "\\")) {
+      // Two spellings of one name are one name.
+      guard let text = try? JSONDecoder().decode([String].self, from: Data([0x5B] + name + [0x5D]))
+      else { return false }
+      name = [UInt8(ascii: "\"")] + Array(text[0].utf8) + [UInt8(ascii: "\"")]
+    }
+    return names[last]?.insert(name).inserted ?? false
   }
 }
 
@@ -137,14 +170,30 @@ extension JSONGrammar {
       index += 1
       return true
     case UInt8(ascii: "u"):
-      index += 1
-      for _ in 0..<4 {
-        guard let byte = peek, Self.isHexDigit(byte) else { return false }
+      guard let unit = unicodeUnit() else { return false }
+      switch unit {
+      case 0xD800..<0xDC00:
+        guard peek == UInt8(ascii: "\\") else { return false }
         index += 1
+        guard peek == UInt8(ascii: "u"), let second = unicodeUnit() else { return false }
+        return (0xDC00..<0xE000).contains(second)
+      case 0xDC00..<0xE000: return false
+      default: return true
       }
-      return true
     default: return false
     }
+  }
+
+  /// Steps over `u` and four hexadecimal digits.
+  private mutating func unicodeUnit() -> UInt32? {
+    index += 1
+    var unit: UInt32 = 0
+    for _ in 0..<4 {
+      guard let byte = peek, let value = Self.hexValue(byte) else { return nil }
+      unit = unit << 4 | UInt32(value)
+      index += 1
+    }
+    return unit
   }
 
   private mutating func skipNumber() -> Bool {
@@ -171,8 +220,12 @@ extension JSONGrammar {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  private static func isHexDigit(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-      || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte)
+  private static func hexValue(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    default: nil
+    }
   }
 }

@@ -16,6 +16,11 @@ extension EventHeader {
     return scanner.index
   }
 
+  /// What a subject or an actor's id can be.
+  private static func isText(_ text: String) -> Bool {
+    PlainText.flaw(in: text, limit: LedgerLimit.headerBytes) == nil
+  }
+
   private static func parse(_ scanner: inout TextScanner) -> EventHeader? {
     guard scanner.skip(#"{"specversion":"1.0","id":""#), let id = scanner.eventID(),
       scanner.skip(#"","source":"urn:uuid:"#), let source = scanner.eventID(),
@@ -33,7 +38,8 @@ extension EventHeader {
       let causation = scanner.optional(#","causationid":""#, { $0.quotedEventID() }),
       let authType = scanner.optional(#","authtype":"#, { $0.authType() }),
       let authID = scanner.optional(#","authid":"#, { $0.jsonString() }),
-      authType != nil || authID == nil,
+      authType != nil || authID == nil, (1...Int64(Int32.max)).contains(schema),
+      [subject, authID].allSatisfy({ $0.map(Self.isText) ?? true }),
       scanner.skip(#","datahash":"sha256:"#), let dataHash = scanner.digest(),
       scanner.skip(#"","datalen":"#), let dataLength = scanner.plainNumber(),
       scanner.skip("}"), scanner.isAtEnd

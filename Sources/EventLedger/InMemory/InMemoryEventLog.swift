@@ -31,26 +31,41 @@ package final class InMemoryEventLog: EventLog {
     _ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, blobs: [[UInt8]]
   ) throws -> AppendResult {
     let request = try AppendRequest(events, to: stream, expecting: expecting, blobs: blobs)
+    return try state.withLock { try append(request, to: &$0) }
+  }
+
+  @discardableResult
+  package func append(_ parts: [StreamAppend]) throws -> [AppendResult] {
+    let requests = try parts.requests()
     return try state.withLock { state in
-      let last = state.streams[stream].map { StreamVersion(Int64($0.count) - 1) }
-      if let first = state.record(events[0].id) {
-        try request.checkAppendedBefore(first: first, last: last) { state.record($0) }
-        let end = first.position.rawValue + Int64(events.count)
-        let head = Head(size: end, root: try state.root(from: 0, to: end))
-        return request.result(first: first, head: head, wasAlreadyAppended: true)
-      }
-      guard expecting.allows(last) else {
-        throw LedgerRefusal.versionConflict(expected: expecting, actual: last, stream: stream)
-      }
-      if let refusal = request.idReuse({ state.record($0) }) { throw refusal }
-      let records = request.record(
-        at: state.range.size, version: (last?.rawValue ?? -1) + 1, source: source,
-        recordedTime: clock(), random: random)
-      state.add(records)
-      for blob in request.blobs { state.blobs[blob.digest] = blob.content }
-      return request.result(
-        first: records[0], head: Head(state.range), wasAlreadyAppended: false)
+      // On a copy, so that a part that is refused takes the parts before it along.
+      var copy = state
+      let results = try requests.map { try append($0, to: &copy) }
+      state = copy
+      return results
     }
+  }
+
+  private func append(_ request: AppendRequest, to state: inout State) throws -> AppendResult {
+    let (events, stream) = (request.events, request.stream)
+    let last = state.streams[stream].map { StreamVersion(Int64($0.count) - 1) }
+    if let first = state.record(events[0].id) {
+      try request.checkAppendedBefore(first: first, last: last) { state.record($0) }
+      let end = first.position.rawValue + Int64(events.count)
+      let head = Head(size: end, root: try state.root(from: 0, to: end))
+      return request.result(first: first, head: head, wasAlreadyAppended: true)
+    }
+    guard request.expected.allows(last) else {
+      throw LedgerRefusal.versionConflict(
+        expected: request.expected, actual: last, stream: stream)
+    }
+    if let refusal = request.idReuse({ state.record($0) }) { throw refusal }
+    let records = request.record(
+      at: state.range.size, version: (last?.rawValue ?? -1) + 1, source: source,
+      recordedTime: clock(), random: random)
+    state.add(records)
+    for blob in request.blobs { state.blobs[blob.digest] = blob.content }
+    return request.result(first: records[0], head: Head(state.range), wasAlreadyAppended: false)
   }
 
   package func events(in stream: StreamName, from version: StreamVersion, limit: Int)

@@ -9,23 +9,59 @@ struct BlobCitation: Hashable {
   let digest: Digest
   let byteCount: Int64
 
-  private static let mark: StaticString = #""omittedByteCount":"#
+  private static let mark: StaticString = #""omittedByteCount""#
 
   /// The citations of an event's data, in the order in which they stand there.
   ///
   /// Only where one does not stand as this program writes them is the data read as JSON.
-  static func all(in data: UnsafeRawBufferPointer) -> [BlobCitation] {
+  ///
+  /// - Throws: ``MalformedCitation`` for an object of just the three members with other types.
+  static func all(
+    in data: UnsafeRawBufferPointer
+  ) throws(MalformedCitation) -> [BlobCitation] {
     var found: [BlobCitation] = []
+    let escapes = unsafe mayEscapeLetters(in: data)
+    guard unsafe escapes || nextMark(in: data, from: 0) != nil else { return [] }
+    // Where readers may differ on what it says, it says nothing.
+    guard JSONGrammar.isOneLine(unsafe [UInt8](data)) else { return [] }
+    if escapes { return try unsafe slowly(in: data) }
     var index = 0
     while let place = unsafe nextMark(in: data, from: index) {
       guard let citation = unsafe BlobCitation(in: data, around: place) else {
-        return unsafe (try? JSONDecoder().decode(CitingValue.self, from: Data(data)))?.citations
-          ?? []
+        return try unsafe slowly(in: data)
       }
       found.append(citation)
       index = place + mark.utf8CodeUnitCount
     }
     return found
+  }
+
+  private static func slowly(
+    in data: UnsafeRawBufferPointer
+  ) throws(MalformedCitation) -> [BlobCitation] {
+    // What is no JSON cites nothing.
+    guard let value = unsafe try? JSONDecoder().decode(CitingValue.self, from: Data(data)) else {
+      return []
+    }
+    if value.isMalformed { throw MalformedCitation() }
+    return value.citations
+  }
+
+  /// Whether a letter may stand there as an escape, as no writer of ours writes one.
+  private static func mayEscapeLetters(in data: UnsafeRawBufferPointer) -> Bool {
+    guard let start = data.baseAddress else { return false }
+    var index = 0
+    while let rest = unsafe memchr(start + index, Int32(UInt8(ascii: "\\")), data.count - index) {
+      // Letters are U+0041 to U+007A.
+      let place = unsafe UnsafeRawPointer(rest) - start
+      if unsafe stands(#"\u00"#, in: data, at: place), place + 4 < data.count,
+        unsafe (UInt8(ascii: "4")...UInt8(ascii: "7")).contains(data[place + 4])
+      {
+        return true
+      }
+      index = place + 1
+    }
+    return false
   }
 
   /// Where the member's name stands. It cannot be part of a text, whose quotes are escaped.
@@ -64,8 +100,12 @@ struct BlobCitation: Hashable {
       return nil
     }
     var end = place + Self.mark.utf8CodeUnitCount
+    guard end < data.count, unsafe data[end] == UInt8(ascii: ":") else { return nil }
+    end += 1
+    let cutStart = end
     while end < data.count, unsafe Self.isDigit(data[end]) { end += 1 }
-    guard end < data.count, unsafe data[end] == UInt8(ascii: "}") else { return nil }
+    guard (1...18).contains(end - cutStart), end < data.count, unsafe data[end] == UInt8(ascii: "}")
+    else { return nil }
     self.init(digest: digest, byteCount: count)
   }
 
@@ -88,9 +128,15 @@ struct BlobCitation: Hashable {
   }
 }
 
+/// An object that looks like a citation and is none.
+struct MalformedCitation: Error {}
+
 /// Any JSON value, of which only the citations are kept.
 private struct CitingValue: Decodable {
   var citations: [BlobCitation] = []
+  var isMalformed = false
+
+  private static let names: Set = ["byteCount", "digest", "omittedByteCount"]
 
   private struct Key: CodingKey {
     let stringValue: String
@@ -101,21 +147,29 @@ private struct CitingValue: Decodable {
 
   init(from decoder: any Decoder) throws {
     if let members = try? decoder.container(keyedBy: Key.self) {
-      if let citation = CitingValue.citation(members) { citations = [citation] }
-      for key in members.allKeys {
-        citations += try members.decode(CitingValue.self, forKey: key).citations
+      if Set(members.allKeys.map(\.stringValue)) == CitingValue.names {
+        if let citation = CitingValue.citation(members) {
+          citations = [citation]
+        } else {
+          isMalformed = true
+        }
       }
+      for key in members.allKeys { take(try members.decode(CitingValue.self, forKey: key)) }
     } else if var elements = try? decoder.unkeyedContainer() {
-      while !elements.isAtEnd { citations += try elements.decode(CitingValue.self).citations }
+      while !elements.isAtEnd { take(try elements.decode(CitingValue.self)) }
     }
   }
 
+  private mutating func take(_ inner: CitingValue) {
+    citations += inner.citations
+    isMalformed = isMalformed || inner.isMalformed
+  }
+
   private static func citation(_ members: KeyedDecodingContainer<Key>) -> BlobCitation? {
-    guard members.allKeys.count == 3,
-      let count = try? members.decode(Int64.self, forKey: Key(stringValue: "byteCount")),
+    guard let count = try? members.decode(Int64.self, forKey: Key(stringValue: "byteCount")),
       let text = try? members.decode(String.self, forKey: Key(stringValue: "digest")),
-      (try? members.decode(Int64.self, forKey: Key(stringValue: "omittedByteCount"))) != nil,
-      let digest = Digest(text)
+      let cut = try? members.decode(Int64.self, forKey: Key(stringValue: "omittedByteCount")),
+      count >= 0, cut >= 0, let digest = Digest(text)
     else { return nil }
     return BlobCitation(digest: digest, byteCount: count)
   }

@@ -37,12 +37,21 @@ struct ErasureCheck {
   }
 
   private func checkTarget(of redaction: Redaction, by position: Int64) throws {
-    let id = try String.fetchOne(
-      db, sql: "SELECT id FROM events NOT INDEXED WHERE position = ?",
+    let row = try Row.fetchOne(
+      db, sql: "SELECT id, type, data FROM events NOT INDEXED WHERE position = ?",
       arguments: [redaction.position])
-    guard redaction.position < position, id == redaction.event else {
+    guard let row, redaction.position < position, row[0] == redaction.event,
+      row[1] != Redaction.type
+    else {
+      let what = "it names no earlier event by its id, or one that says what was erased"
+      throw IntegrityFinding(.redaction(what: what), at: position)
+    }
+    guard let data = try EventTables.bytes(row, 2) else { return }
+    let cited = try Set(
+      unsafe data.withUnsafeBytes { try unsafe BlobCitation.all(in: $0) }.map(\.digest))
+    guard cited.isSuperset(of: redaction.digests) else {
       throw IntegrityFinding(
-        .redaction(what: "it names no earlier event, or not by its id"), at: position)
+        .redaction(what: "it names a blob that the event does not cite"), at: position)
     }
   }
 

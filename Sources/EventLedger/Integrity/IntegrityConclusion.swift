@@ -6,11 +6,15 @@ struct IntegrityConclusion {
   private let db: Database
   private let tables: EventTables
   private let end: SnapshotReaders.End
+  private let checkpoints: CheckpointCheck
 
-  init(_ db: Database, settings: LedgerSettings, end: SnapshotReaders.End) {
+  init(
+    _ db: Database, path: String, end: SnapshotReaders.End, checkpoints: CheckpointCheck
+  ) {
     self.db = db
     self.end = end
-    tables = EventTables(db, path: settings.path)
+    self.checkpoints = checkpoints
+    tables = EventTables(db, path: path)
   }
 
   func report(_ outcome: IntegrityWork.Outcome) throws -> IntegrityReport {
@@ -31,7 +35,9 @@ struct IntegrityConclusion {
       try checkNodes(log)
       if let finding = outcome.blobFinding { throw finding }
       try ErasureCheck(db).run(log)
-
+      try checkpoints.run(size: log.events, into: &report)
+      let signed = report.latestCheckpoint?.head.size ?? 0
+      report.lateRedactions = log.redactions.count { $0.position >= signed }
       if let finding = outcome.fileFinding { throw finding }
     } catch let finding as IntegrityFinding {
       report.finding = finding

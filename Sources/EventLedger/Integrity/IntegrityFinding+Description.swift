@@ -25,10 +25,16 @@ extension IntegrityFinding.Damage: CustomStringConvertible {
     case .missingBlob(let digest):
       "expected the blob \(digest) that the event cites, but it is missing or of another length, "
         + "and no event says that it was erased"
+    case .citation:
+      "expected byteCount, digest and omittedByteCount to be a mention of a blob, but they are none"
     case .erased: "expected data, but there is none, and no event says that it was erased"
     case .redaction(let what): "expected what events say of erasures, but \(what)"
     case .checkpoint(let number, let what):
       "expected checkpoint \(number) to be one of this ledger, but \(what)"
+    case .guardFile(let what):
+      "expected the ledger that its guard has seen, but \(what)"
+    case .keptCheckpoint(let size, let what):
+      "expected the ledger of the checkpoint over \(size) events, but \(what)"
     case .blob(let digest): "expected a blob with the digest \(digest), but its content differs"
     }
   }

@@ -30,12 +30,18 @@ package struct IntegrityFinding: Hashable, Sendable {
     case blob(digest: Digest)
     /// An event cites a blob that is missing or of another length, and no event says it was erased.
     case missingBlob(digest: Digest)
+    /// The data mentions a blob in a way that is none.
+    case citation
     /// The data is missing, and no event says that it was erased.
     case erased
     /// What events say of erasures is not what is there.
     case redaction(what: String)
     /// A stored checkpoint is not one, or not of this ledger.
     case checkpoint(number: Int64, what: String)
+    /// The guard beside the ledger has seen another ledger, or more of it.
+    case guardFile(what: String)
+    /// A checkpoint that was kept elsewhere is of another ledger, or of more of it.
+    case keptCheckpoint(size: Int64, what: String)
   }
 
   /// The event that it is about, or nil when it is about the ledger as a whole.

@@ -8,6 +8,8 @@ struct IntegrityPass: Sendable {
   let options: VerifyOptions
 
   func run() async throws -> IntegrityReport {
+    // Read first: what the guard has seen then is in every later snapshot of the ledger.
+    let guardian = Result { try LedgerGuard(ledgerPath: settings.path).note() }
     let readers = try SnapshotReaders(settings, count: max(1, options.workers))
     defer { readers.close() }
     guard let first = readers.queues.first else { return IntegrityReport() }
@@ -25,7 +27,7 @@ struct IntegrityPass: Sendable {
       }
       try await group.waitForAll()
     }
-    return try conclude(first, readers.end, work.outcome)
+    return try conclude(first, readers.end, work.outcome, guardian)
   }
 
   // These are not async, so that they get GRDB's blocking calls: a transaction stays open over
@@ -33,11 +35,18 @@ struct IntegrityPass: Sendable {
 
   private func begin(_ queue: DatabaseQueue, _ end: SnapshotReaders.End) throws -> IntegrityWork {
     try queue.unsafeRead { db in
-      try SchemaCheck(schema: LedgerSchema(settings)).run(db)
-      let rows = try Row.fetchOne(db, sql: "SELECT min(rowid), max(rowid) FROM blobs NOT INDEXED")
-      let blobRows: ClosedRange<Int64>? =
-        if let low = rows?[0] as Int64?, let high = rows?[1] as Int64? { low...high } else { nil }
-      return IntegrityWork(count: end.count, blobRows: blobRows, progress: options.progress)
+      let schema = LedgerSchema(settings)
+      try schema.requireCurrent(db)
+      try SchemaCheck(schema: schema).run(db)
+      // Read from the table: an index may leave rows out.
+      let starts = try Int64.fetchAll(
+        db,
+        sql: """
+          SELECT id FROM (
+            SELECT rowid AS id, row_number() OVER (ORDER BY rowid) AS place FROM blobs NOT INDEXED)
+          WHERE place % ? = 1 ORDER BY id
+          """, arguments: [IntegrityWork.blobRows])
+      return IntegrityWork(count: end.count, blobStarts: starts, progress: options.progress)
     }
   }
 
@@ -46,10 +55,14 @@ struct IntegrityPass: Sendable {
   }
 
   private func conclude(
-    _ queue: DatabaseQueue, _ end: SnapshotReaders.End, _ outcome: IntegrityWork.Outcome
+    _ queue: DatabaseQueue, _ end: SnapshotReaders.End, _ outcome: IntegrityWork.Outcome,
+    _ guardian: Result<SignedNote?, any Error>
   ) throws -> IntegrityReport {
     try queue.unsafeRead { db in
-      try IntegrityConclusion(db, settings: settings, end: end).report(outcome)
+      let checkpoints = CheckpointCheck(
+        db, path: settings.path, options: options, guardian: guardian)
+      return try IntegrityConclusion(db, path: settings.path, end: end, checkpoints: checkpoints)
+        .report(outcome)
     }
   }
 
@@ -61,8 +74,8 @@ struct IntegrityPass: Sendable {
       switch piece {
       case .file: work.finishFile(try checkFile(db))
       case .part(let first, let end): work.finish(scanner.scan(first: first, end: end))
-      case .blobs(let rows):
-        let (number, finding) = try checkBlobs(db, rows)
+      case .blobs(let first, let end):
+        let (number, finding) = try checkBlobs(db, from: first, before: end)
         work.finishBlobs(number, finding: finding)
       }
     }
@@ -81,17 +94,17 @@ struct IntegrityPass: Sendable {
   }
 
   private func checkBlobs(
-    _ db: Database, _ rows: Range<Int64>
+    _ db: Database, from first: Int64, before end: Int64?
   ) throws -> (number: Int64, finding: IntegrityFinding?) {
     var number: Int64 = 0
     let answer = try unlessUnreadable {
       let cursor = try Row.fetchCursor(
         db,
         sql: """
-          SELECT digest, content FROM blobs NOT INDEXED WHERE rowid >= ? AND rowid < ?
-          ORDER BY rowid
+          SELECT digest, content FROM blobs NOT INDEXED
+          WHERE rowid >= ? AND (? IS NULL OR rowid < ?) ORDER BY rowid
           """,
-        arguments: [rows.lowerBound, rows.upperBound])
+        arguments: [first, end, end])
       while let row = try cursor.next() {
         let name = try EventTables.bytes(row, 0) ?? []
         let digest = try row.withUnsafeData(atIndex: 1) { data in

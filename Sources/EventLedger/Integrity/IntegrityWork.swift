@@ -6,12 +6,13 @@ final class IntegrityWork: Sendable {
     /// SQLite's own structures.
     case file
     case part(first: Int64, end: Int64)
-    case blobs(rows: Range<Int64>)
+    /// From a row on; up to the row where the next piece begins.
+    case blobs(from: Int64, before: Int64?)
   }
 
   private struct State {
     var nextPart = 0
-    var nextBlobRow: Int64
+    var nextBlobPiece = 0
     var isFileDone = false
     var waiting: [Int: LogPart] = [:]
     var joined = JoinedLog()
@@ -25,23 +26,24 @@ final class IntegrityWork: Sendable {
   /// Events of a part: a complete subtree, of a level that only tile roots below it are stored of.
   static let partLevel = 13
   static let partLength: Int64 = 1 << Int64(partLevel)
-  private static let blobRows: Int64 = 64
+  static let blobRows = 64
 
   private let count: Int64
-  private let lastBlobRow: Int64
+  private let blobStarts: [Int64]
   private let progress: (@Sendable (Int64, Int64) -> Void)?
   private let state: Mutex<State>
 
-  init(
-    count: Int64, blobRows: ClosedRange<Int64>?, progress: (@Sendable (Int64, Int64) -> Void)?
-  ) {
+  /// - Parameter blobStarts: the rows at which pieces of the table of blobs begin, ascending.
+  init(count: Int64, blobStarts: [Int64], progress: (@Sendable (Int64, Int64) -> Void)?) {
     self.count = count
-    lastBlobRow = blobRows?.upperBound ?? 0
+    self.blobStarts = blobStarts
     self.progress = progress
-    state = Mutex(State(nextBlobRow: blobRows?.lowerBound ?? 1))
+    state = Mutex(State())
   }
 
-  private var partCount: Int { Int((count + Self.partLength - 1) / Self.partLength) }
+  private var partCount: Int {
+    Int(count / Self.partLength) + (count % Self.partLength == 0 ? 0 : 1)
+  }
 
   /// The next piece; nil when all have been handed out.
   func next() -> Piece? {
@@ -54,12 +56,13 @@ final class IntegrityWork: Sendable {
       if state.nextPart < min(partCount, state.damagedPart) {
         let first = Int64(state.nextPart) * Self.partLength
         state.nextPart += 1
-        return .part(first: first, end: min(first + Self.partLength, count))
+        return .part(first: first, end: first + min(Self.partLength, count - first))
       }
-      if state.nextBlobRow <= lastBlobRow, state.blobFinding == nil {
-        let first = state.nextBlobRow
-        state.nextBlobRow += min(Self.blobRows, lastBlobRow - first + 1)
-        return .blobs(rows: first..<state.nextBlobRow)
+      if state.nextBlobPiece < blobStarts.count, state.blobFinding == nil {
+        let piece = state.nextBlobPiece
+        state.nextBlobPiece += 1
+        let isLast = piece + 1 == blobStarts.count
+        return .blobs(from: blobStarts[piece], before: isLast ? nil : blobStarts[piece + 1])
       }
       return nil
     }

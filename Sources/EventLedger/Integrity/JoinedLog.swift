@@ -66,7 +66,8 @@ struct JoinedLog: Sendable {
       return other
     }
     return IntegrityFinding(
-      .version(expected: StreamVersion(expected), found: StreamVersion(max(0, span.firstVersion))),
+      .version(
+        expected: StreamVersion(max(0, expected)), found: StreamVersion(max(0, span.firstVersion))),
       at: span.firstPosition)
   }
 

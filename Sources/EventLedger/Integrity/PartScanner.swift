@@ -87,10 +87,11 @@ struct PartScanner {
     let expected = streams.spans[index].nextVersion
     guard row.version == expected else {
       throw IntegrityFinding(
-        .version(expected: StreamVersion(expected), found: StreamVersion(row.version)),
+        .version(expected: StreamVersion(max(0, expected)), found: StreamVersion(row.version)),
         at: position)
     }
-    streams.spans[index].nextVersion += 1
+    // No overflow in an altered ledger: what follows does not fit then, either.
+    streams.spans[index].nextVersion &+= 1
     streams.spans[index].take(unsafe intents.role(of: row.type), at: position)
   }
 
@@ -104,8 +105,12 @@ struct PartScanner {
       }
       part.redactions.append((position, redaction))
     }
-    for citation in unsafe BlobCitation.all(in: data) where try !isThere(citation) {
-      part.missingBlobs.append((position, citation.digest))
+    do {
+      for citation in unsafe try BlobCitation.all(in: data) where try !isThere(citation) {
+        part.missingBlobs.append((position, citation.digest))
+      }
+    } catch is MalformedCitation {
+      throw IntegrityFinding(.citation, at: position)
     }
   }
 

@@ -8,15 +8,25 @@ package struct VerifyOptions: Sendable {
   /// Which events are intents; see ``IntegrityReport/unfinished``.
   package var intents: IntentNames
 
+  /// Keys that are trusted: one of them must have signed each checkpoint that is kept. Without a
+  /// key, nothing is said about signatures.
+  package var keys: [VerifierKey]
+
+  /// Checkpoints that somebody kept elsewhere, their signatures checked already.
+  package var kept: [Checkpoint]
+
   /// Told how many of how many events have been read; called from any thread.
   package var progress: (@Sendable (_ done: Int64, _ all: Int64) -> Void)?
 
   package init(
-    workers: Int = 2, intents: IntentNames = IntentNames([]),
+    workers: Int = 2, intents: IntentNames = IntentNames([]), keys: [VerifierKey] = [],
+    kept: [Checkpoint] = [],
     progress: (@Sendable (_ done: Int64, _ all: Int64) -> Void)? = nil
   ) {
     self.workers = workers
     self.intents = intents
+    self.keys = keys
+    self.kept = kept
     self.progress = progress
   }
 }

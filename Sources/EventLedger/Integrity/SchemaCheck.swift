@@ -17,20 +17,36 @@ struct SchemaCheck {
       return try Row.fetchAll(fresh, sql: Self.objects)
     }
     let present = try Row.fetchAll(db, sql: Self.objects)
-    var texts: [String: String] = [:]
-    for row in present { texts[row[0]] = row[1] }
+    var texts: [Object: String] = [:]
+    for row in present { texts[Object(row)] = row[1] }
     for row in expected {
-      let name: String = row[0]
-      guard let sql = texts.removeValue(forKey: name) else {
-        throw IntegrityFinding(.schema(what: "`\(name)` is missing"))
+      let object = Object(row)
+      guard let sql = texts.removeValue(forKey: object) else {
+        throw IntegrityFinding(.schema(what: "`\(object.name)` is missing"))
       }
-      if sql != row[1] { throw IntegrityFinding(.schema(what: "`\(name)` was changed")) }
+      if sql != row[1] { throw IntegrityFinding(.schema(what: "`\(object.name)` was changed")) }
     }
-    // Projections have tables of their own, but nobody else has triggers on the log's.
-    let tables = Set(expected.map { $0[3] as String })
-    for row in present where row[2] == "trigger" && tables.contains(row[3]) {
-      let name: String = row[0]
-      if texts[name] != nil { throw IntegrityFinding(.schema(what: "`\(name)` was added")) }
+    // Projections have tables and indices of their own, but nobody else has triggers.
+    if let object = texts.keys.filter({ $0.type == "trigger" }).min(by: { $0.name < $1.name }) {
+      throw IntegrityFinding(.schema(what: "`\(object.name)` was added"))
+    }
+    let identity = try Row.fetchOne(db, sql: "SELECT source, created FROM ledger")
+    guard let identity, let source = LedgerSource(identity[0] as String),
+      identity[1] == source.id.milliseconds
+    else {
+      throw IntegrityFinding(
+        .schema(what: "the ledger's identity and the time of its creation do not fit"))
+    }
+  }
+
+  /// A trigger may have the name of a table.
+  private struct Object: Hashable {
+    let type: String
+    let name: String
+
+    init(_ row: Row) {
+      type = row[2]
+      name = row[0]
     }
   }
 }

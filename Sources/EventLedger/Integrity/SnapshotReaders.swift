@@ -42,7 +42,8 @@ struct SnapshotReaders: Sendable {
       try db.execute(sql: "BEGIN")
       let last = try Int64.fetchOne(db, sql: "SELECT max(position) FROM events NOT INDEXED")
       return End(
-        count: (last ?? -1) + 1, headSize: try Int64.fetchOne(db, sql: "SELECT size FROM head"))
+        count: last.map { $0 == .max ? $0 : $0 + 1 } ?? 0,
+        headSize: try Int64.fetchOne(db, sql: "SELECT size FROM head"))
     }
   }
 

@@ -11,6 +11,9 @@
 package struct Checkpoint: Hashable, Sendable {
   package let origin: KeyName
   package let head: Head
+  /// The origin of a ledger is this and its id, unless its owner gave the key another name.
+  package static let originPrefix = "rollout-ledger/"
+
   /// The bytes after the third line.
   package let extensions: [UInt8]
 
@@ -48,6 +51,19 @@ package struct Checkpoint: Hashable, Sendable {
     self.origin = origin
     head = Head(size: size, root: root)
     self.extensions = extensions
+  }
+
+  /// Reads one as ledgers keep them: without extensions.
+  ///
+  /// - Throws: ``NoteRefusal``
+  static func plain(_ note: SignedNote) throws(NoteRefusal) -> Checkpoint {
+    let checkpoint = try Checkpoint(note)
+    guard checkpoint.extensions.isEmpty else {
+      throw .malformed(
+        .checkpoint, .threeLines,
+        found: String(decoding: checkpoint.extensions, as: UTF8.self))
+    }
+    return checkpoint
   }
 
   /// The text that is signed.

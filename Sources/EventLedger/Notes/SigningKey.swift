@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 
 /// A private key with its name: `PRIVATE+KEY+<name>+<8 hex digits>+base64(0x01 || seed)`.
 ///
@@ -12,8 +12,12 @@ package struct SigningKey: Sendable {
   static let prefix = "PRIVATE+KEY+"
   package static let textLimit = 512
 
-  /// Makes a new key, or gives an existing one a name.
-  package init(name: KeyName, privateKey: Curve25519.Signing.PrivateKey = .init()) {
+  /// Makes a new key.
+  package init(name: KeyName) {
+    self.init(name: name, privateKey: Curve25519.Signing.PrivateKey())
+  }
+
+  init(name: KeyName, privateKey: Curve25519.Signing.PrivateKey) {
     self.name = name
     self.privateKey = privateKey
   }

@@ -23,7 +23,12 @@ struct ProjectionKeeper {
     let size = try EventTables(db, path: path).range().size
     for projection in projections {
       if let place = try place(of: projection, db), place <= size {
-        try replay(projection, from: place, to: size, db)
+        do {
+          try replay(projection, from: place, to: size, db)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+          // Its tables are not what the events before made of them: they are made anew.
+          try rebuild(projection, to: size, db)
+        }
       } else {
         try rebuild(projection, to: size, db)
       }

@@ -84,13 +84,14 @@ package struct InclusionProofFile: Hashable, Sendable {
   ///
   /// It says nothing about who signed the checkpoint; see ``VerifiedCheckpoint``.
   ///
+  /// - Parameter given: the header where the file carries none.
   /// - Returns: the header.
   /// - Throws: ``NoteRefusal``
-  package func check() throws(NoteRefusal) -> EventHeader {
-    guard let extra, let header = EventHeader(extra) else {
+  package func check(header given: [UInt8]? = nil) throws(NoteRefusal) -> EventHeader {
+    guard let bytes = extra ?? given, let header = EventHeader(bytes) else {
       throw .malformed(.inclusionProof, .header, found: nil)
     }
-    try check(leaf: MerkleTree.leaf(extra))
+    try check(leaf: MerkleTree.leaf(bytes))
     guard header.position == index else {
       throw .otherPosition(header: header.position, index: index.rawValue)
     }

@@ -28,10 +28,20 @@ package struct Redaction: Hashable, Sendable, Codable {
 extension Redaction {
   /// Nil when the bytes are not one.
   package init?(_ bytes: [UInt8]) {
-    guard let redaction = try? JSONDecoder().decode(Redaction.self, from: Data(bytes)),
-      redaction.position >= 0, redaction.blobs.allSatisfy({ Digest($0) != nil })
+    let data = Data(bytes)
+    guard let redaction = try? JSONDecoder().decode(Redaction.self, from: data),
+      (try? JSONDecoder().decode(MemberNames.self, from: data))?.names.count == 5,
+      redaction.position >= 0, redaction.blobs.allSatisfy({ Digest($0) != nil }),
+      Set(redaction.blobs).count == redaction.blobs.count,
+      Self.isWhole(redaction.position, in: bytes)
     else { return nil }
     self = redaction
+  }
+
+  /// Whether the position is written as a whole number: a decoder takes `6.0` for one.
+  private static func isWhole(_ position: Int64, in bytes: [UInt8]) -> Bool {
+    let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    return ["}", ","].contains { text.contains("\"position\":\(position)\($0)") }
   }
 
   package func encoded() throws -> [UInt8] {
@@ -41,4 +51,20 @@ extension Redaction {
   }
 
   package var digests: [Digest] { blobs.compactMap { Digest($0) } }
+}
+
+/// The names of the members of a JSON object, whatever they are.
+private struct MemberNames: Decodable {
+  let names: [String]
+
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(from decoder: any Decoder) throws {
+    names = try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue)
+  }
 }

@@ -37,9 +37,28 @@ struct EventTables {
       throw LedgerFailure.damaged(
         path: path, what: "expected the header of an event, got \(start.debugDescription)…")
     }
-    return RecordedEvent(
+    let record = RecordedEvent(
       header: header, headerBytes: bytes, salt: try Self.bytes(row, 1).flatMap { Salt($0) },
       data: try Self.bytes(row, 2), leaf: leaf)
+    try check(record)
+    return record
+  }
+
+  /// What is read is what was appended: nobody decides, renders or signs by altered data.
+  private func check(_ record: RecordedEvent) throws {
+    let isDataSound =
+      if let salt = record.salt, let data = record.data {
+        data.count == record.header.dataLength
+          && Digest.sha256(salt: salt, data) == record.header.dataHash
+      } else {
+        record.salt == nil && record.data == nil
+      }
+    guard isDataSound, record.leaf == MerkleTree.leaf(record.headerBytes) else {
+      throw LedgerFailure.damaged(
+        path: path,
+        what: "expected the event at position \(record.position) as it was appended, but its "
+          + (isDataSound ? "header" : "data") + " was altered.")
+    }
   }
 
   /// The bytes of a BLOB, or nil for NULL.

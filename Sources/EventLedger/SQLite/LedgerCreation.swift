@@ -10,10 +10,19 @@ struct LedgerCreation {
 
   private var draft: String { settings.path + ".new" }
 
-  func run() throws {
+  /// What makes a ledger this one and no other.
+  struct Identity {
+    let source: LedgerSource
+    let created: EventTime
+  }
+
+  /// - Parameters:
+  ///   - identity: of the ledger; by default a new one.
+  ///   - fill: writes what it holds from the start.
+  func run(_ identity: Identity? = nil, fill: (DatabaseQueue) throws -> Void = { _ in }) throws {
     removeDraft()
     do {
-      try settings.mapping { try build() }
+      try settings.mapping { try build(identity ?? newIdentity(), fill) }
       try publish()
     } catch {
       removeDraft()
@@ -21,24 +30,31 @@ struct LedgerCreation {
     }
   }
 
-  private func build() throws {
-    let queue = try DatabaseQueue(
-      path: draft, configuration: settings.configuration(readOnly: false))
-    let schema = LedgerSchema(settings)
+  private func newIdentity() -> Identity {
     let time = settings.clock()
     let id = EventID.generate(
       milliseconds: time.milliseconds, random: (settings.random(), settings.random()))
+    return Identity(source: LedgerSource(id: id), created: time)
+  }
+
+  private func build(_ identity: Identity, _ fill: (DatabaseQueue) throws -> Void) throws {
+    let queue = try DatabaseQueue(
+      path: draft, configuration: settings.configuration(readOnly: false))
+    let schema = LedgerSchema(settings)
     try queue.writeWithoutTransaction { db in
       try db.inTransaction(.immediate) {
         try db.execute(sql: "PRAGMA application_id = \(LedgerSchema.applicationID)")
-        for migration in settings.migrations { try schema.apply(migration, db, at: time) }
+        for migration in settings.migrations {
+          try schema.apply(migration, db, at: settings.clock())
+        }
         try db.execute(
           sql: "INSERT INTO ledger (one, source, created) VALUES (1, ?, ?)",
-          arguments: [LedgerSource(id: id).description, time.milliseconds])
+          arguments: [identity.source.description, identity.created.milliseconds])
         return .commit
       }
       try LedgerCreation.enterWAL(db, path: settings.path)
     }
+    try fill(queue)
     try queue.close()
   }
 
@@ -54,19 +70,28 @@ struct LedgerCreation {
     }
   }
 
+  /// SQLite would take a write-ahead log that lies beside a new ledger for the ledger's own.
+  ///
+  /// - Throws: ``LedgerFailure``
+  static func checkNoLeftovers(_ path: String) throws {
+    for suffix in ["-wal", "-journal"] where FileStatus(path: path + suffix)?.bytes ?? 0 > 0 {
+      throw LedgerFailure.cannotOpen(
+        path: path,
+        what: "expected no \(path)\(suffix), which is of a ledger that is not there any more.",
+        cause: "it holds events that would be mixed into the new ledger; put the old ledger back, "
+          + "or move the file away")
+    }
+    _ = unsafe unlink(path + "-shm")
+  }
+
   private func publish() throws {
+    try Self.checkNoLeftovers(settings.path)
     guard unsafe rename(draft, settings.path) == 0 else {
       throw LedgerFailure.cannotOpen(
         path: settings.path, what: "expected to rename \(draft) to it.",
         cause: FileStatus.lastError)
     }
-    // The new name must survive a power cut, too.
-    let slash = settings.path.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let folder = slash.map { String(settings.path[...$0]) } ?? "."
-    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    _ = fsync(descriptor)
-    _ = close(descriptor)
+    WholeWrite.syncFolder(of: settings.path)
   }
 
   private func removeDraft() {

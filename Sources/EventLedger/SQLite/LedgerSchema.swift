@@ -55,6 +55,14 @@ struct LedgerSchema {
     return version
   }
 
+  /// Refuses a ledger that lacks tables which a reader asks for; opened for writing, it gets them.
+  func requireCurrent(_ db: Database) throws {
+    let version = try check(db)
+    guard version == migrations.count else {
+      throw LedgerFailure.olderSchema(path: path, found: version, known: migrations.count)
+    }
+  }
+
   /// Applies what is missing, each migration in a transaction of its own.
   func migrate(_ db: Database, from version: Int, at time: EventTime) throws {
     for migration in migrations.dropFirst(version) {

@@ -9,6 +9,10 @@ struct LedgerSettings: Sendable {
   let lockTimeout: Duration
   let projections: [any LedgerProjection]
   let migrations: [Migration]
+  /// Whether the ledger may be written to although its guard refuses it.
+  var acceptsRollback = false
+  /// Whether the ledger is thrown away, so that it need not survive a power cut.
+  var isScratch = false
 
   /// - Parameter readOnly: a connection of this kind cannot copy the write-ahead log into the
   ///   ledger, not even when it is closed.
@@ -24,7 +28,7 @@ struct LedgerSettings: Sendable {
       guard !readOnly else { return }
       // A commit that was answered must survive a power cut.
       // https://www.sqlite.org/pragma.html#pragma_synchronous
-      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL")")
       // Without it, INSERT OR REPLACE deletes without asking the DELETE triggers.
       // https://www.sqlite.org/lang_conflict.html
       try db.execute(sql: "PRAGMA recursive_triggers = ON")

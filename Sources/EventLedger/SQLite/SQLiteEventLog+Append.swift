@@ -8,23 +8,35 @@ extension SQLiteEventLog {
   ) throws -> AppendResult {
     let request = try AppendRequest(events, to: stream, expecting: expecting, blobs: blobs)
     return try write(bytes: request.estimatedBytes) { db in
-      let tables = EventTables(db, path: path)
-      let ends = try tables.ends(of: stream, id: request.events[0].id)
-      if ends.hasID, let first = try tables.event(request.events[0].id) {
-        try request.checkAppendedBefore(first: first, last: ends.version) { try tables.event($0) }
-        let end = first.position.rawValue + Int64(events.count)
-        let head = Head(size: end, root: try tables.root(from: 0, to: end))
-        return request.result(first: first, head: head, wasAlreadyAppended: true)
-      }
-      guard expecting.allows(ends.version) else {
-        throw LedgerRefusal.versionConflict(
-          expected: expecting, actual: ends.version, stream: stream)
-      }
-      return try add(request, after: ends, to: tables)
+      try append(request, to: EventTables(db, path: path))
     }
   }
 
-  private func add(
+  @discardableResult
+  package func append(_ parts: [StreamAppend]) throws -> [AppendResult] {
+    let requests = try parts.requests()
+    return try write(bytes: requests.reduce(0) { $0 + $1.estimatedBytes }) { db in
+      let tables = EventTables(db, path: path)
+      return try requests.map { try append($0, to: tables) }
+    }
+  }
+
+  private func append(_ request: AppendRequest, to tables: EventTables) throws -> AppendResult {
+    let ends = try tables.ends(of: request.stream, id: request.events[0].id)
+    if ends.hasID, let first = try tables.event(request.events[0].id) {
+      try request.checkAppendedBefore(first: first, last: ends.version) { try tables.event($0) }
+      let end = first.position.rawValue + Int64(request.events.count)
+      let head = Head(size: end, root: try tables.root(from: 0, to: end))
+      return request.result(first: first, head: head, wasAlreadyAppended: true)
+    }
+    guard request.expected.allows(ends.version) else {
+      throw LedgerRefusal.versionConflict(
+        expected: request.expected, actual: ends.version, stream: request.stream)
+    }
+    return try add(request, after: ends, to: tables)
+  }
+
+  func add(
     _ request: AppendRequest, after ends: EventTables.Ends, to tables: EventTables
   ) throws -> AppendResult {
     var range = ends.range
@@ -52,7 +64,12 @@ extension SQLiteEventLog {
   }
 
   /// Runs `body` in a transaction under the lock: all of what it does is in the ledger, or none.
-  func write<Value>(bytes: Int, _ body: (Database) throws -> Value) throws -> Value {
+  ///
+  /// - Parameter afterCommit: runs under the lock, too, once the ledger has it.
+  func write<Value>(
+    bytes: Int, _ body: (Database) throws -> Value,
+    afterCommit: (Value) throws -> Void = { _ in }
+  ) throws -> Value {
     guard let writing else { throw LedgerRefusal.openedReadOnly(path: path) }
     return try settings.mapping {
       try writing.lock.withLock(upTo: settings.lockTimeout) {
@@ -60,6 +77,7 @@ extension SQLiteEventLog {
         try checkPresent(writing)
         return try writing.queue.writeWithoutTransaction { db in
           let value = try Self.transaction(db) { try body(db) }
+          try afterCommit(value)
           checkpointIfDue(db, bytesWritten: bytes)
           return value
         }
@@ -70,7 +88,7 @@ extension SQLiteEventLog {
   /// SQLite goes on writing into a file that was removed, and nobody would ever see what it wrote.
   ///
   /// > Source: <https://www.sqlite.org/howtocorrupt.html#unlink>
-  private func checkPresent(_ writing: Writing) throws {
+  func checkPresent(_ writing: Writing) throws {
     guard let opened = writing.file, let present = FileStatus(path: path),
       opened.device == present.device, opened.inode == present.inode
     else {

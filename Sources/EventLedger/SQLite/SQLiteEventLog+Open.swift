@@ -15,16 +15,18 @@ extension SQLiteEventLog {
   ///   - lockTimeout: how long to wait for other writers, here and in every append.
   ///   - projections: kept up to date in the transactions that append. One that lags or whose
   ///     version changed is brought up to date now; a ledger opened for reading only reports it.
-  /// - Throws: ``LedgerFailure``.
+  ///   - acceptingRollback: write to it although its guard refuses it; see ``LedgerGuard``.
+  /// - Throws: ``LedgerFailure``, ``GuardRefusal``.
   package static func open(
     path: String, mode: Mode, clock: @escaping @Sendable () -> EventTime,
     random: @escaping @Sendable () -> UInt64, lockTimeout: Duration = defaultLockTimeout,
-    projections: [any LedgerProjection] = []
+    projections: [any LedgerProjection] = [], acceptingRollback: Bool = false
   ) throws -> SQLiteEventLog {
     try open(
       LedgerSettings(
         path: path, clock: clock, random: random, lockTimeout: lockTimeout,
-        projections: projections, migrations: Migrations.all),
+        projections: projections, migrations: Migrations.all,
+        acceptsRollback: acceptingRollback),
       mode: mode)
   }
 
@@ -62,6 +64,9 @@ extension SQLiteEventLog {
     return try lock.withLock(upTo: settings.lockTimeout) {
       if isNew, FileStatus(path: settings.path) == nil {
         do {
+          if !settings.acceptsRollback {
+            try LedgerGuard(ledgerPath: settings.path).checkAbsent()
+          }
           try LedgerCreation(settings: settings).run()
         } catch {
           if !hadLock { lock.removeFile() }
@@ -78,6 +83,7 @@ extension SQLiteEventLog {
     let schema = LedgerSchema(settings)
     let keeper = ProjectionKeeper(settings)
     let reader = try openReader(settings)
+    if !settings.acceptsRollback { try checkGuard(settings, reader) }
     let writer = try DatabaseQueue(
       path: settings.path, configuration: settings.configuration(readOnly: false))
     let source = try writer.writeWithoutTransaction { db in
@@ -95,6 +101,15 @@ extension SQLiteEventLog {
       settings: settings, reader: reader,
       writing: Writing(queue: writer, lock: lock, file: FileStatus(path: settings.path)),
       source: source, staleProjections: [])
+  }
+
+  private static func checkGuard(_ settings: LedgerSettings, _ reader: DatabaseQueue) throws {
+    try reader.unsafeRead { db in
+      let tables = EventTables(db, path: settings.path)
+      try LedgerGuard(ledgerPath: settings.path).check(size: { try tables.range().size }) {
+        try tables.root(from: 0, to: $0)
+      }
+    }
   }
 
   /// A connection that cannot write, to a file that is proven to be a ledger.

@@ -49,7 +49,7 @@ package struct CompactRange: Hashable, Sendable {
     size += 1 << Int64(start)
   }
 
-  mutating func append(_ leaf: Digest) {
+  package mutating func append(_ leaf: Digest) {
     append(leaf) { _, _ in }
   }
 

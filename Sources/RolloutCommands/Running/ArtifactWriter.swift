@@ -1,3 +1,4 @@
+import EventLedger
 import FoundationEssentials
 import Glibc
 import RolloutEvidence
@@ -42,6 +43,7 @@ final class ArtifactWriter: Sendable {
     case .text(let text): bytes = Data(text.utf8)
     case .material(let material):
       guard let found = try store.bytes(of: material) else {
+        if try writeNote(of: material, at: path) { return }
         throw UsageRefusal(
           "expected the material \(material.digest.text) of \(artifact.path) in the ledger, "
             + "found none\nHint: the ledger was altered, or the material redacted.")
@@ -58,6 +60,24 @@ final class ArtifactWriter: Sendable {
     } catch {
       throw ArtifactWriter.refusal(path, error)
     }
+  }
+
+  /// What stands in place of material that was erased: a note beside it, so that nobody takes it
+  /// for the material.
+  ///
+  /// - Returns: false when nobody erased it.
+  private func writeNote(of material: Material, at path: String) throws -> Bool {
+    guard let words = try RedactionNotes(store.log).words(ofBlob: material.digest) else {
+      return false
+    }
+    let note = "\(material.digest.text), \(material.byteCount) bytes: \(words)\n"
+    try makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+    do {
+      try ArtifactWriter.put(Data(note.utf8), at: path + ".redacted")
+    } catch {
+      throw ArtifactWriter.refusal(path + ".redacted", error)
+    }
+    return true
   }
 
   private static func put(_ bytes: Data, at path: String) throws {

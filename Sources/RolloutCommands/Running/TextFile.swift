@@ -1,5 +1,5 @@
+import EventLedger
 import Glibc
-import RolloutRunner
 
 /// A file that readers find whole: the old one or the new one.
 enum TextFile {
@@ -8,11 +8,7 @@ enum TextFile {
   /// - Throws: ``UsageRefusal``
   static func replace(_ path: String, with text: String) throws {
     let fresh = path + ".new"
-    let descriptor = unsafe open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw refusal(fresh) }
-    defer { close(descriptor) }
-    guard WholeWrite.write(Array(text.utf8), to: descriptor) else { throw refusal(fresh) }
-    guard fsync(descriptor) == 0 else { throw refusal(fresh) }
+    guard WholeWrite.file(Array(text.utf8), at: fresh, flags: O_TRUNC) else { throw refusal(fresh) }
     guard unsafe rename(fresh, path) == 0 else { throw refusal(path) }
   }
 

@@ -1,3 +1,4 @@
+import EventLedger
 import FoundationEssentials
 import Glibc
 import Synchronization

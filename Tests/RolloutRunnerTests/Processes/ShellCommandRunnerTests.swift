@@ -235,7 +235,7 @@ import Testing
   }
 
   @Test func `an endless flood is ended at the timeout`() async {
-    let outcome = await runner.run(command("yes", timeout: 500, grace: 200, limit: 4096))
+    let outcome = await runner.run(command("yes", timeout: 500, grace: 5_000, limit: 4096))
     #expect(outcome.exit == .timedOut(afterMilliseconds: 500, killed: false))
     #expect(outcome.output.bytes.count < 4096 + 100)
     #expect(outcome.durationMilliseconds < 60_000)
@@ -245,7 +245,7 @@ import Testing
   /// was noticed any more.
   @Test(.timeLimit(.minutes(1)))
   func `as many floods as processors do not hold up their own timeouts`() async {
-    let flood = command("yes", timeout: 300, grace: 200, limit: 1024)
+    let flood = command("yes", timeout: 300, grace: 5_000, limit: 1024)
     await withTaskGroup(of: CommandOutcome.self) { group in
       for _ in 0...ProcessInfo.processInfo.activeProcessorCount {
         group.addTask { await runner.run(flood) }

@@ -22,12 +22,21 @@ final class FailingLog: EventLog {
   func append(
     _ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, blobs: [[UInt8]]
   ) throws -> AppendResult {
+    try countAppend()
+    return try log.append(events, to: stream, expecting: expecting, blobs: blobs)
+  }
+
+  func append(_ parts: [StreamAppend]) throws -> [AppendResult] {
+    try countAppend()
+    return try log.append(parts)
+  }
+
+  private func countAppend() throws {
     let number = count.withLock { count in
       count += 1
       return count
     }
     if number >= failingAppend { throw Failed() }
-    return try log.append(events, to: stream, expecting: expecting, blobs: blobs)
   }
 
   func events(in stream: StreamName, from version: StreamVersion, limit: Int) throws

@@ -20,5 +20,6 @@ package struct EventLogClause: Sendable, CustomStringConvertible {
 ///
 /// A test target runs each clause on a new log of each kind.
 package enum EventLogContract {
-  package static let clauses = appending + idempotence + refusals + reading + proofs
+  package static let clauses =
+    appending + several + idempotence + refusals + reading + proofs
 }
