@@ -80,6 +80,9 @@ let package = Package(
     .target(
       name: "RolloutEvidence", dependencies: ["RolloutModel", mustache], swiftSettings: strict),
 
+    // Reads the artifact directories of other programs: pure functions of bytes.
+    .target(name: "RolloutImport", dependencies: ["RolloutModel"], swiftSettings: strict),
+
     // The only place with effects.
     .target(
       name: "RolloutRunner",
@@ -97,7 +100,7 @@ let package = Package(
       name: "RolloutCommands",
       dependencies: [
         "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutRunner",
-        "RolloutSandbox", arguments, yams, rainbow, textTable, unixSignals,
+        "RolloutSandbox", "RolloutImport", arguments, yams, rainbow, textTable, unixSignals,
       ], swiftSettings: strict),
     .executableTarget(
       name: "rollout", dependencies: ["RolloutCommands", arguments], swiftSettings: strict),
@@ -116,6 +119,9 @@ let package = Package(
       dependencies: ["RolloutModel", "EventLedger", "RolloutLedger", "RolloutScenarios"],
       path: "Tests/RolloutTestSupport", exclude: ["Scenarios"], swiftSettings: strict),
     .testTarget(name: "TreeTests", swiftSettings: strict),
+    .testTarget(
+      name: "RolloutImportTests", dependencies: ["RolloutImport", "RolloutModel"],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "RolloutModelTests", dependencies: ["RolloutModel", "RolloutTestSupport"],
       swiftSettings: strict),

@@ -94,6 +94,8 @@ package enum EventCodec {
     case .rollbackStarted: .rollbackStarted(try read())
     case .rollbackFinished: .rollbackFinished(try read())
     case .rollbackInterrupted: .rollbackInterrupted(try read())
+    case .rolloutImported: .rolloutImported(try read())
+    case .importContinued: .importContinued(try read())
     }
   }
 }
@@ -103,7 +105,6 @@ package enum CodecFailure: Error, Hashable, Sendable {
   case unknownType(String)
   case unknownSchema(type: String, schema: Int, newestKnown: Int)
   case badPayload(type: String, schema: Int, reason: String)
-  case redacted(type: String)
 }
 
 extension CodecFailure: CustomStringConvertible {
@@ -118,8 +119,6 @@ extension CodecFailure: CustomStringConvertible {
     case .badPayload(let type, let schema, let reason):
       "expected a payload of event type '\(type)' with schema \(schema), got one that does not "
         + "read: \(reason)\nHint: the ledger may have been altered."
-    case .redacted(let type):
-      "expected the payload of event type '\(type)', got an event whose data was redacted"
     }
   }
 }

@@ -6,7 +6,7 @@ import RolloutModel
 /// One row a rollout, for lists and for finding a rollout by the start of its id.
 package struct RolloutsProjection: LedgerProjection {
   package let name = "rollouts"
-  package let version = 2
+  package let version = 3
   package let tables = ["rollouts"]
 
   package init() {}
@@ -18,8 +18,9 @@ package struct RolloutsProjection: LedgerProjection {
         CREATE TABLE rollouts (
           rollout TEXT NOT NULL PRIMARY KEY,
           name TEXT NOT NULL,
-          service TEXT NOT NULL,
-          environment TEXT NOT NULL,
+          -- NULL where an imported rollout does not say.
+          service TEXT,
+          environment TEXT,
           status TEXT NOT NULL,
           -- What the status is folded from, as JSON.
           standing TEXT NOT NULL,
@@ -31,11 +32,15 @@ package struct RolloutsProjection: LedgerProjection {
           runner_start TEXT,
           decision TEXT,
           stage TEXT,
-          planned_at INTEGER NOT NULL,
-          planned_by TEXT NOT NULL,
+          planned_at INTEGER,
+          planned_by TEXT,
+          -- Who imported it; NULL for a rollout that was run here.
+          imported_by TEXT,
           changed_at INTEGER NOT NULL,
           events INTEGER NOT NULL,
-          first_position INTEGER NOT NULL
+          first_position INTEGER NOT NULL,
+          CHECK (imported_by IS NOT NULL OR (service IS NOT NULL AND environment IS NOT NULL
+            AND planned_at IS NOT NULL AND planned_by IS NOT NULL))
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX rollouts_by_position ON rollouts (first_position);
         CREATE INDEX rollouts_open ON rollouts (service, environment) WHERE is_open = 1;
@@ -45,7 +50,7 @@ package struct RolloutsProjection: LedgerProjection {
   package func apply(_ events: [RecordedEvent], in db: Database) throws {
     for event in events where RolloutModel.EventType(rawValue: event.type.text) != nil {
       guard let entry = try? LedgerEntry(event) else {
-        // A redacted event cannot change a row any more; its place still counts.
+        // What does not read cannot change a row; its place still counts.
         try touch(event, in: db)
         continue
       }
@@ -54,7 +59,7 @@ package struct RolloutsProjection: LedgerProjection {
   }
 
   private func apply(_ entry: LedgerEntry, of event: RecordedEvent, in db: Database) throws {
-    if case .rolloutPlanned(let planned) = entry.event {
+    if let planned = PlannedRow(entry) {
       let statement = try db.cachedStatement(
         sql: """
           INSERT INTO rollouts (rollout, name, service, environment, status, standing, is_open,
@@ -62,12 +67,19 @@ package struct RolloutsProjection: LedgerProjection {
           VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, 1, ?)
           """)
       try statement.execute(arguments: [
-        event.stream.text, planned.plan.name, planned.plan.service, planned.plan.environment,
+        event.stream.text, planned.name, planned.service, planned.environment,
         RolloutStatus.planned.rawValue, try RolloutsProjection.text(of: Standing()),
         entry.time.millisecondsSince1970,
-        planned.plannedBy.name, entry.time.millisecondsSince1970, entry.position,
+        planned.plannedBy, entry.time.millisecondsSince1970, entry.position,
       ])
       return
+    }
+    switch entry.event {
+    case .rolloutImported(let imported) where entry.version == 0:
+      return try insert(imported, of: event, in: db)
+    // More of the same fact: where the rollout stands does not change.
+    case .rolloutImported, .importContinued: return try touch(event, in: db)
+    default: break
     }
     let decision: Decision? =
       if case .rolloutDecided(let payload) = entry.event { payload.decision } else { nil }
@@ -93,6 +105,26 @@ package struct RolloutsProjection: LedgerProjection {
     ])
   }
 
+  /// An imported rollout is over, whatever it came to, and nobody waits for it.
+  private func insert(
+    _ imported: RolloutImported, of event: RecordedEvent, in db: Database
+  ) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO rollouts (rollout, name, service, environment, status, standing, is_open,
+          is_attached, decision, planned_at, imported_by, changed_at, events, first_position)
+        VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 1, ?)
+        """)
+    let facts = imported.facts
+    try statement.execute(arguments: [
+      event.stream.text, imported.source.rawValue, facts.service,
+      facts.environment, ImportedStatus(facts.decision).rawValue,
+      try RolloutsProjection.text(of: Standing()), facts.decision?.rawValue,
+      facts.startedAt?.millisecondsSince1970, imported.importedBy.name,
+      event.recordedTime.milliseconds, event.position.rawValue,
+    ])
+  }
+
   private func standing(of rollout: String, in db: Database) throws -> Standing {
     let statement = try db.cachedStatement(sql: "SELECT standing FROM rollouts WHERE rollout = ?")
     guard let text = try String.fetchOne(statement, arguments: [rollout]) else { return Standing() }
@@ -103,9 +135,35 @@ package struct RolloutsProjection: LedgerProjection {
     try EventCodec.json(of: standing)
   }
 
+  /// The words of a row about what was planned.
+  private struct PlannedRow {
+    var name = RolloutListing.redacted
+    var service = RolloutListing.redacted
+    var environment = RolloutListing.redacted
+    var plannedBy: String
+
+    /// Nil for an event that plans nothing.
+    init?(_ entry: LedgerEntry) {
+      switch entry.event {
+      case .rolloutPlanned(let planned):
+        name = planned.plan.name
+        service = planned.plan.service
+        environment = planned.plan.environment
+        plannedBy = planned.plannedBy.name
+      case .redacted(let event) where event.type == .rolloutPlanned:
+        plannedBy = entry.actor?.name ?? RolloutListing.redacted
+      default: return nil
+      }
+    }
+  }
+
   private func touch(_ event: RecordedEvent, in db: Database) throws {
     let statement = try db.cachedStatement(
-      sql: "UPDATE rollouts SET changed_at = ?, events = events + 1 WHERE rollout = ?")
+      sql: """
+        UPDATE rollouts SET events = events + 1,
+          changed_at = CASE WHEN imported_by IS NULL THEN ? ELSE changed_at END
+        WHERE rollout = ?
+        """)
     try statement.execute(arguments: [event.time.milliseconds, event.stream.text])
   }
 }

@@ -11,11 +11,17 @@ package struct RolloutIndex: Sendable {
   }
 
   /// The rollouts, the latest first.
-  package func rollouts(limit: Int) throws -> [RolloutListing] {
+  ///
+  /// - Parameter imported: whether those that other programs ran are among them.
+  package func rollouts(limit: Int, imported: Bool = true) throws -> [RolloutListing] {
     try log.read { db in
       try Row.fetchAll(
-        db, sql: "SELECT * FROM rollouts ORDER BY first_position DESC LIMIT ?",
-        arguments: [limit]
+        db,
+        sql: """
+          SELECT * FROM rollouts WHERE ? OR imported_by IS NULL
+          ORDER BY first_position DESC LIMIT ?
+          """,
+        arguments: [imported, limit]
       ).map(RolloutListing.init)
     }
   }
@@ -34,12 +40,25 @@ package struct RolloutIndex: Sendable {
     }
   }
 
+  /// The rollout that was planned last; in a ledger of imported ones alone, the last of those.
+  private func latest() throws -> RolloutListing? {
+    try rollouts(limit: 1, imported: false).first ?? rollouts(limit: 1).first
+  }
+
+  /// Whether a stream is that of a rollout that has not come to an end.
+  package func isOpen(_ stream: StreamName) throws -> Bool {
+    try log.read { db in
+      try Bool.fetchOne(
+        db, sql: "SELECT is_open FROM rollouts WHERE rollout = ?", arguments: [stream.text])
+    } ?? false
+  }
+
   /// The one rollout whose id starts with the text; `latest` is the one planned last.
   ///
   /// - Throws: ``LookupRefusal``
   package func find(_ text: String) throws -> RolloutListing {
     if text == "latest" {
-      guard let latest = try rollouts(limit: 1).first else { throw LookupRefusal.noRollouts }
+      guard let latest = try latest() else { throw LookupRefusal.noRollouts }
       return latest
     }
     let found = try log.read { db in
@@ -77,13 +96,18 @@ package struct RunnerPlace: Hashable, Sendable {
 package struct RolloutListing: Hashable, Sendable {
   package var rollout: RolloutID
   package var name: String
-  package var service: String
-  package var environment: String
+  /// Nil where an imported rollout does not say.
+  package var service: String?
+  package var environment: String?
   package var status: String
   package var decision: String?
   package var stage: String?
-  package var plannedAt: Timestamp
-  package var plannedBy: String
+  /// When it was planned, or for an imported one when it began; nil where that is not known.
+  package var plannedAt: Timestamp?
+  /// Nil for an imported one: who ran it is not known.
+  package var plannedBy: String?
+  /// Who imported it; nil for a rollout that this program ran.
+  package var importedBy: String?
   package var changedAt: Timestamp
   package var eventCount: Int64
   /// The latest runner; nil before the first.
@@ -91,6 +115,9 @@ package struct RolloutListing: Hashable, Sendable {
   package var isOpen: Bool
   /// Whether the latest runner has not let go.
   package var isAttached: Bool
+
+  /// What stands in place of what a redacted plan said.
+  package static let redacted = "(redacted)"
 
   init(_ row: Row) {
     rollout = RolloutID(row["rollout"])
@@ -100,8 +127,9 @@ package struct RolloutListing: Hashable, Sendable {
     status = row["status"]
     decision = row["decision"]
     stage = row["stage"]
-    plannedAt = Timestamp(millisecondsSince1970: row["planned_at"])
+    plannedAt = (row["planned_at"] as Int64?).map(Timestamp.init(millisecondsSince1970:))
     plannedBy = row["planned_by"]
+    importedBy = row["imported_by"]
     changedAt = Timestamp(millisecondsSince1970: row["changed_at"])
     eventCount = row["events"]
     isOpen = row["is_open"]
@@ -110,6 +138,11 @@ package struct RolloutListing: Hashable, Sendable {
       runner = RunnerPlace(host: host, processID: process, processStart: row["runner_start"])
     }
   }
+}
+
+extension RolloutListing {
+  /// Whether another program ran it.
+  package var isImported: Bool { importedBy != nil }
 }
 
 /// Why a text does not name one rollout.

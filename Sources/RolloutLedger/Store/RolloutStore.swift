@@ -4,9 +4,12 @@ package import RolloutModel
 /// The rollouts of a ledger as typed streams: one stream a rollout, named by its id.
 package struct RolloutStore: Sendable {
   package let log: any EventLog
+  private let rolloutEnded: @Sendable () -> Void
 
-  package init(log: any EventLog) {
+  /// - Parameter rolloutEnded: called after an event was appended with which a rollout is over.
+  package init(log: any EventLog, rolloutEnded: @escaping @Sendable () -> Void = {}) {
     self.log = log
+    self.rolloutEnded = rolloutEnded
   }
 
   /// Events read at a time.
@@ -23,7 +26,39 @@ package struct RolloutStore: Sendable {
     _ events: [PendingEvent], to rollout: RolloutID, atVersion version: Int64, by actor: Operator,
     materials: [[UInt8]] = []
   ) throws -> [LedgerEntry] {
-    let new = try events.map { pending in
+    let new = try RolloutStore.new(events, by: actor)
+    let stream = try StreamName(rollout.text)
+    let result = try log.append(
+      new, to: stream,
+      expecting: version == 0 ? .noStream : .exactly(StreamVersion(version - 1)),
+      blobs: materials)
+    if events.contains(where: \.event.endsRollout) { rolloutEnded() }
+    // Read back, so that what goes on is folded from what is stored and not from what was meant.
+    return try log.events(in: stream, from: result.firstVersion, limit: events.count)
+      .map { try LedgerEntry($0) }
+  }
+
+  /// Appends new rollouts in one transaction, all or nothing.
+  ///
+  /// - Returns: for each, whether the very same events were there already.
+  /// - Throws: ``LedgerRefusal``, ``LedgerFailure``
+  @discardableResult
+  package func append(_ rollouts: [NewRollout], by actor: Operator) throws -> [Bool] {
+    let results = try log.append(
+      rollouts.map { rollout in
+        StreamAppend(
+          try RolloutStore.new(rollout.events, by: actor),
+          to: try StreamName(rollout.rollout.text), expecting: .noStream,
+          blobs: rollout.materials)
+      })
+    if rollouts.contains(where: { $0.events.contains(where: \.event.endsRollout) }) {
+      rolloutEnded()
+    }
+    return results.map(\.wasAlreadyAppended)
+  }
+
+  private static func new(_ events: [PendingEvent], by actor: Operator) throws -> [NewEvent] {
+    try events.map { pending in
       NewEvent(
         id: pending.id, type: try EventLedger.EventType(pending.event.type.rawValue),
         schema: EventCodec.currentSchema(of: pending.event.type),
@@ -31,14 +66,11 @@ package struct RolloutStore: Sendable {
         actor: EventActor(authType: .user, authID: "\(actor.name)@\(actor.host)"),
         data: try EventCodec.encode(pending.event))
     }
-    let stream = try StreamName(rollout.text)
-    let result = try log.append(
-      new, to: stream,
-      expecting: version == 0 ? .noStream : .exactly(StreamVersion(version - 1)),
-      blobs: materials)
-    // Read back, so that what goes on is folded from what is stored and not from what was meant.
-    return try log.events(in: stream, from: result.firstVersion, limit: events.count)
-      .map(LedgerEntry.init)
+  }
+
+  /// Whether the ledger has a rollout of the id.
+  package func contains(_ rollout: RolloutID) throws -> Bool {
+    try log.version(of: try StreamName(rollout.text)) != nil
   }
 
   /// The history of a rollout; empty when there is no such rollout.
@@ -53,9 +85,17 @@ package struct RolloutStore: Sendable {
       let page = try log.events(
         in: stream, from: StreamVersion(version + Int64(entries.count)),
         limit: RolloutStore.page)
-      entries += try page.map(LedgerEntry.init)
+      entries += try self.entries(page)
       if page.count < RolloutStore.page { return entries }
     }
+  }
+
+  /// Reads records; of redacted ones, with what the ledger says about their redaction.
+  ///
+  /// - Throws: ``CodecFailure``
+  package func entries(_ records: [RecordedEvent]) throws -> [LedgerEntry] {
+    let notes = records.contains(where: \.isRedacted) ? try RedactionNotes(log) : nil
+    return try records.map { try LedgerEntry($0, notes) }
   }
 
   /// What was planned, without the rest of the history.
@@ -66,7 +106,9 @@ package struct RolloutStore: Sendable {
     guard let first = try log.events(in: stream, from: StreamVersion(0), limit: 1).first else {
       throw FoldRefusal.emptyStream
     }
-    let entry = try LedgerEntry(first)
+    let entry = try entries([first])[0]
+    if case .rolloutImported = entry.event { throw FoldRefusal.imported }
+    if case .redacted(let event) = entry.event { throw FoldRefusal.planIsRedacted(event) }
     guard case .rolloutPlanned(let planned) = entry.event else {
       throw FoldRefusal.firstEventIsNotPlanned(entry.event.type)
     }
@@ -77,6 +119,19 @@ package struct RolloutStore: Sendable {
   package func bytes(of material: Material) throws -> [UInt8]? {
     guard let digest = Digest(material.digest.text) else { return nil }
     return try log.blob(digest)
+  }
+}
+
+/// A rollout that the ledger does not have yet, with the material that its events cite.
+package struct NewRollout: Sendable {
+  package var rollout: RolloutID
+  package var events: [PendingEvent]
+  package var materials: [[UInt8]]
+
+  package init(rollout: RolloutID, events: [PendingEvent], materials: [[UInt8]]) {
+    self.rollout = rollout
+    self.events = events
+    self.materials = materials
   }
 }
 
@@ -97,18 +152,21 @@ package struct PendingEvent: Sendable {
 extension LedgerEntry {
   /// Reads what the ledger holds.
   ///
+  /// - Parameter notes: why redacted events are.
   /// - Throws: ``CodecFailure``
-  package init(_ record: RecordedEvent) throws {
-    guard let data = record.data else {
-      throw CodecFailure.redacted(type: record.type.text)
-    }
+  package init(_ record: RecordedEvent, _ notes: RedactionNotes? = nil) throws {
+    let event: RolloutEvent =
+      if let data = record.data {
+        try EventCodec.decode(type: record.type.text, schema: record.schema, data: data)
+      } else {
+        .redacted(try notes?.event(record) ?? RedactedEvent(record, nil))
+      }
     self.init(
       position: record.position.rawValue, version: record.version.rawValue,
       id: record.id.description, time: Timestamp(record.time),
       recordedTime: Timestamp(record.recordedTime),
       actor: record.actor.flatMap(Operator.init),
-      event: try EventCodec.decode(
-        type: record.type.text, schema: record.schema, data: data))
+      event: event)
   }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// The raw value is the type in the ledger and never changes meaning; a payload that must change
 /// gets a new schema number, and old numbers are upcast on read.
-package enum EventType: String, Hashable, Sendable, CaseIterable {
+package enum EventType: String, Hashable, Sendable, Codable, CaseIterable {
   case rolloutPlanned = "rollout.planned"
   case rolloutDecided = "rollout.decided"
   case runnerAttached = "runner.attached"
@@ -44,4 +44,6 @@ package enum EventType: String, Hashable, Sendable, CaseIterable {
   case rollbackStarted = "rollback.started"
   case rollbackFinished = "rollback.finished"
   case rollbackInterrupted = "rollback.interrupted"
+  case rolloutImported = "rollout.imported"
+  case importContinued = "import.continued"
 }

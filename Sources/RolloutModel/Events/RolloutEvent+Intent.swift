@@ -6,6 +6,7 @@ extension RolloutEvent {
       .gateInterrupted, .applyInterrupted, .drillInterrupted, .rollbackInterrupted,
       .probeInterrupted:
       true
+    case .redacted(let event): event.closesAnIntent
     default: false
     }
   }

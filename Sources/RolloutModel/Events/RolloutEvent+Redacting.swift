@@ -9,7 +9,8 @@ extension RolloutEvent {
     case .rolloutDecided(let payload):
       .rolloutDecided(
         RolloutDecided(decision: payload.decision, reasons: payload.reasons.map(redact)))
-    case .runnerAttached, .cohortEntered, .cohortCompleted, .soakStarted, .soakFinished, .soakGap:
+    case .runnerAttached, .cohortEntered, .cohortCompleted, .soakStarted, .soakFinished, .soakGap,
+      .redacted:
       self
     case .rolloutHeld, .rolloutResumed, .rolloutRetried, .rolloutAborted, .rolloutRolledBack,
       .failureWaived, .soakPromoted, .rollbackRequested, .clockJumped:
@@ -41,6 +42,8 @@ extension RolloutEvent {
     case .probeFinished(let payload): .probeFinished(payload.redacting(redact))
     case .sloSampled(let payload): .sloSampled(payload.redacting(redact))
     case .sloUnavailable(let payload): .sloUnavailable(payload.redacting(redact))
+    case .rolloutImported(let payload): .rolloutImported(payload.redacting(redact))
+    case .importContinued(let payload): .importContinued(payload.redacting(redact))
     }
   }
 }

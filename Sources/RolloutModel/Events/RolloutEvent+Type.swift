@@ -42,6 +42,9 @@ extension RolloutEvent {
     case .rollbackStarted: .rollbackStarted
     case .rollbackFinished: .rollbackFinished
     case .rollbackInterrupted: .rollbackInterrupted
+    case .rolloutImported: .rolloutImported
+    case .importContinued: .importContinued
+    case .redacted(let event): event.type
     }
   }
 
@@ -89,6 +92,9 @@ extension RolloutEvent {
     case .rollbackStarted(let payload): payload
     case .rollbackFinished(let payload): payload
     case .rollbackInterrupted(let payload): payload
+    case .rolloutImported(let payload): payload
+    case .importContinued(let payload): payload
+    case .redacted(let event): event
     }
   }
 
@@ -97,7 +103,8 @@ extension RolloutEvent {
     switch self {
     case .rolloutPlanned, .rolloutDecided, .runnerAttached, .runnerDetached, .snapshotCaptured,
       .snapshotFailed, .rolloutHeld, .rolloutResumed, .rolloutRetried, .rolloutAborted,
-      .rolloutRolledBack, .failureWaived, .clockJumped, .rollbackRequested:
+      .rolloutRolledBack, .failureWaived, .clockJumped, .rollbackRequested, .rolloutImported,
+      .importContinued:
       nil
     case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload),
       .rollbackStarted(let payload):
@@ -122,6 +129,17 @@ extension RolloutEvent {
     case .sloUnavailable(let payload): payload.stage
     case .soakStarted(let payload): payload.stage
     case .soakFinished(let payload): payload.stage
+    case .redacted(let event): event.stage
+    }
+  }
+}
+
+extension RolloutEvent {
+  /// Whether a rollout is over with it.
+  package var endsRollout: Bool {
+    switch self {
+    case .rolloutDecided, .rolloutAborted, .rolloutRolledBack, .rolloutImported: true
+    default: false
     }
   }
 }

@@ -42,4 +42,8 @@ package enum RolloutEvent: Hashable, Sendable {
   case rollbackStarted(CommandStarted)
   case rollbackFinished(CommandFinished)
   case rollbackInterrupted(CommandInterrupted)
+  indirect case rolloutImported(RolloutImported)
+  case importContinued(ImportContinued)
+  /// Any of them after its data was erased; never appended as such.
+  case redacted(RedactedEvent)
 }

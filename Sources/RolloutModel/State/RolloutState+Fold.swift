@@ -5,6 +5,10 @@ extension RolloutState {
   package init(folding entries: some Sequence<LedgerEntry>) throws(FoldRefusal) {
     var rest = entries.makeIterator()
     guard let first = rest.next() else { throw .emptyStream }
+    if case .rolloutImported = first.event { throw .imported }
+    if case .redacted(let event) = first.event, event.type == .rolloutPlanned {
+      throw .planIsRedacted(event)
+    }
     guard case .rolloutPlanned(let planned) = first.event else {
       throw .firstEventIsNotPlanned(first.event.type)
     }
@@ -47,11 +51,14 @@ extension RolloutState {
       rollback = Rollback(payload)
     case .clockJumped(let payload):
       for stage in observations.keys { observations[stage]?.shift(by: payload.by) }
+    case .redacted(let payload):
+      applyRedacted(payload, at: time, wasOver: wasOver)
     case _ where event.closesAnIntent && (wasOver || (rollback != nil && !event.isOfRollback)):
       // It was under way when a person ended the rollout, and changes nothing any more.
       openCommand = nil
       openProbe = nil
     default:
+      align(to: event)
       applyStep(event, at: time)
     }
   }
@@ -161,7 +168,7 @@ extension RolloutState {
     cursor = index + 1
   }
 
-  private mutating func open(_ kind: CommandRequest.Kind, _ payload: CommandStarted) {
+  mutating func open(_ kind: CommandRequest.Kind, _ payload: CommandStarted) {
     guard cursor < attempts.count else { return }
     attempts[cursor] += 1
     openCommand = OpenCommand(kind: kind, version: eventCount - 1, started: payload)
@@ -172,7 +179,7 @@ extension RolloutState {
     openCommand?.started.name == name && openCommand?.started.attempt == attempt
   }
 
-  private mutating func interrupt(_ payload: CommandInterrupted) {
+  mutating func interrupt(_ payload: CommandInterrupted) {
     guard isOpen(payload.name, payload.attempt) else { return }
     openCommand = nil
     // A step that is safe to repeat stays the current one and gets a new attempt.

@@ -56,7 +56,7 @@ extension RolloutState {
     rewind(to: index)
   }
 
-  private mutating func rewind(to index: Int) {
+  mutating func rewind(to index: Int) {
     guard index < cursor else { return }
     for later in index..<cursor { outcomes[later] = nil }
     cursor = index

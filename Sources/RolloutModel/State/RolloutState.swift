@@ -13,6 +13,8 @@ package struct RolloutState: Sendable {
   package internal(set) var rolledBack: RolloutRolledBack?
   /// The events folded so far; also the version that the next event will have.
   package internal(set) var eventCount: Int64 = 1
+  /// How many of them were redacted: what they said is not in this state.
+  package internal(set) var redactedCount = 0
   /// The time of the latest event that a runner appended, or of the plan: a runner compares its
   /// clock with it, and no person's clock.
   package internal(set) var lastEventAt: Timestamp?
@@ -114,6 +116,8 @@ package enum StepOutcome: Hashable, Sendable {
   case skipped(String)
   /// It went wrong and decides nothing, as a snapshot that could not be captured.
   case warned(String)
+  /// It is over, and what came of it was redacted.
+  case redacted
 
   package var failure: String? {
     if case .failed(let reason) = self { reason } else { nil }

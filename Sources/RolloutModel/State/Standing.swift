@@ -46,6 +46,25 @@ package struct Standing: Hashable, Sendable, Codable {
       end(as: payload.decision == .allow ? .completed : .blocked)
     case .rolloutAborted: end(as: .aborted)
     case .rolloutRolledBack: end(as: .rolledBack)
+    case .redacted(let event): apply(event)
+    default: break
+    }
+  }
+
+  /// What follows from the type alone.
+  private mutating func apply(_ event: RedactedEvent) {
+    switch event.type {
+    case .runnerAttached:
+      wasAttached = true
+      isAttached = true
+    case .runnerDetached: isAttached = false
+    case .failureWaived, .rolloutRetried: holds.removeAll { $0 == .failure }
+    case .rollbackRequested:
+      holds = []
+      isRollingBack = true
+    case .rolloutDecided: end(as: .ended)
+    case .rolloutAborted: end(as: .aborted)
+    case .rolloutRolledBack: end(as: .rolledBack)
     default: break
     }
   }
@@ -66,10 +85,12 @@ package enum RolloutStatus: String, Hashable, Sendable, Codable, CaseIterable {
   case interrupted
   case completed, blocked, aborted
   case rolledBack = "rolled_back"
+  /// Decided, but what was decided has been redacted.
+  case ended
 
   package var isTerminal: Bool {
     switch self {
-    case .completed, .blocked, .aborted, .rolledBack: true
+    case .completed, .blocked, .aborted, .rolledBack, .ended: true
     case .planned, .running, .held, .rollingBack, .interrupted: false
     }
   }

@@ -81,7 +81,58 @@ package enum RolloutEventSamples {
     .rollbackStarted(started(.rollback, "restore")),
     .rollbackFinished(finished(.rollback, "restore", .signalled(signal: 9))),
     .rollbackInterrupted(interrupted(.rollback, "restore")),
+    .rolloutImported(
+      RolloutImported(
+        source: .staging, importedAt: time + .seconds(60),
+        importedBy: Operator(name: "ada", host: "deploy-1"), toolVersion: "0.1.0",
+        directory: outside, content: material.digest, facts: importedFacts,
+        totals: ImportTotals(files: 2, rows: 2, problems: 2), part: importPart)),
+    .importContinued(ImportContinued(number: 1, part: importPart)),
   ]
+
+  private static var importedFacts: ImportedFacts {
+    var facts = ImportedFacts()
+    facts.title = outside
+    facts.service = outside
+    facts.environment = outside
+    facts.startedAt = time
+    facts.startedAtFrom = .directoryName
+    facts.outputDirectory = outside
+    facts.decision = .block
+    facts.cohortsAsWritten = outside
+    facts.soakSeconds = 1800
+    facts.thresholds = outside
+    facts.p95LimitMilliseconds = outside
+    facts.errorBudgetLimit = outside
+    facts.gateFailures = 1
+    facts.probeFailures = 2
+    facts.sloFailures = 3
+    facts.drillFailures = 4
+    return facts
+  }
+
+  private static var importPart: ImportPart {
+    var row = ImportedRow(kind: .slo, file: "slo-results.jsonl", line: 3, name: outside)
+    row.status = outside
+    row.percent = 25
+    row.durationSeconds = 12
+    row.httpStatus = outside
+    row.p95LatencyMilliseconds = 812.0625
+    row.errorBudgetRatio = 0.011
+    row.soakSeconds = 1800
+    row.reason = outside
+    row.command = outside
+    row.detail = outside
+    row.refersTo = outside
+    row.isRecovered = true
+    return ImportPart(
+      files: [
+        ImportedFile(
+          name: "logs/gate-unit.log", material: material, originalDigest: material.digest,
+          originalByteCount: 2065, redactions: 3, modified: time)
+      ], rows: [row],
+      problems: [ImportProblem(file: "slo-results.jsonl", line: 3, what: outside, kept: outside)])
+  }
 
   /// A secret that stands in every text of ``all`` which was not made by the program.
   package static let secret = "s3cr3t-hunter2-4f81"

@@ -1,0 +1,94 @@
+/// A rollout that another program ran, as its directory told of it when it was imported.
+///
+/// It is no ``RolloutState``: nothing was planned, driven or judged here, and nothing can be done
+/// to it.
+package struct ImportedRollout: Hashable, Sendable {
+  package let imported: RolloutImported
+  package private(set) var files: [ImportedFile]
+  package private(set) var rows: [ImportedRow]
+  package private(set) var problems: [ImportProblem]
+  package let firstPosition: Int64
+  package private(set) var lastPosition: Int64
+  package let recordedAt: Timestamp
+
+  /// Folds a whole stream.
+  ///
+  /// - Throws: ``FoldRefusal``
+  package init(folding entries: some Sequence<LedgerEntry>) throws(FoldRefusal) {
+    var rest = entries.makeIterator()
+    guard let first = rest.next() else { throw .emptyStream }
+    guard case .rolloutImported(let imported) = first.event else {
+      throw .firstEventIsNotImported(first.event.type)
+    }
+    self.imported = imported
+    files = imported.part.files
+    rows = imported.part.rows
+    problems = imported.part.problems
+    firstPosition = first.position
+    lastPosition = first.position
+    recordedAt = first.recordedTime
+    while let entry = rest.next() {
+      guard case .importContinued(let more) = entry.event else { continue }
+      files += more.part.files
+      rows += more.part.rows
+      problems += more.part.problems
+      lastPosition = entry.position
+    }
+  }
+
+  package var facts: ImportedFacts { imported.facts }
+
+  package var status: ImportedStatus { ImportedStatus(facts.decision) }
+
+  /// Whether every file, row and problem that was imported is in the events that were read.
+  package var isComplete: Bool {
+    imported.totals
+      == ImportTotals(files: files.count, rows: rows.count, problems: problems.count)
+  }
+
+  package func file(_ name: String) -> ImportedFile? {
+    files.first { $0.name == name }
+  }
+
+  /// The SLO checks in the order of the file; their values are those that were measured.
+  package var samples: [ImportedSample] {
+    rows.filter { $0.kind == .slo }.map { row in
+      let snapshot = row.refersTo.flatMap(file)
+      return ImportedSample(
+        label: row.name, stage: Stage(label: row.name), status: row.status,
+        p95LatencyMilliseconds: row.p95LatencyMilliseconds,
+        errorBudgetRatio: row.errorBudgetRatio, snapshot: snapshot?.material,
+        time: snapshot?.modified)
+    }
+  }
+}
+
+/// How a directory says that its rollout ended.
+package enum ImportedStatus: String, Hashable, Sendable, CaseIterable {
+  case completed, blocked
+  /// It has no decision: the program did not come to its end, or the decision was lost.
+  case undecided
+
+  package init(_ decision: Decision?) {
+    switch decision {
+    case .allow: self = .completed
+    case .block: self = .blocked
+    case nil: self = .undecided
+    }
+  }
+}
+
+/// One SLO check of an imported rollout.
+package struct ImportedSample: Hashable, Sendable {
+  /// As written: `baseline`, `cohort_25`.
+  package var label: String
+  /// Nil when the label is that of no stage.
+  package var stage: Stage?
+  package var status: String?
+  package var p95LatencyMilliseconds: Double?
+  package var errorBudgetRatio: Double?
+  /// The document that was read; nil when the row names none that was kept.
+  package var snapshot: Material?
+  /// When the document was last written, as its file system says; nil when there is none.
+  package var time: Timestamp?
+}
