@@ -19,6 +19,6 @@ extension RolloutHistory {
     entries.compactMap { entry in
       guard case .snapshotFailed(let payload) = entry.event else { return nil }
       return "Failed to capture \(payload.label): \(payload.url)".onOneLine
-    }
+    } + redactionTexts.map(\.onOneLine)
   }
 }

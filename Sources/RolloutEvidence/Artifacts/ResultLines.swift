@@ -17,6 +17,7 @@ extension RolloutHistory {
         return command(payload, key: "gate", drill: true)
       case .gateInterrupted(let payload), .drillInterrupted(let payload):
         return interrupted(payload, key: "gate")
+      case .redacted(let event): return redactedGateLine(event, entry)
       default: return nil
       }
     }
@@ -28,6 +29,9 @@ extension RolloutHistory {
       switch entry.event {
       case .applyFinished(let payload): command(payload, key: "stage", drill: false)
       case .applyInterrupted(let payload): interrupted(payload, key: "stage")
+      case .redacted(let event)
+      where event.type == .applyFinished || event.type == .applyInterrupted:
+        redactedLine([("stage", .string(event.stage?.label ?? ""))], event, entry)
       default: nil
       }
     }
@@ -39,6 +43,9 @@ extension RolloutHistory {
       switch entry.event {
       case .rollbackFinished(let payload): command(payload, key: "step", drill: true)
       case .rollbackInterrupted(let payload): interrupted(payload, key: "step")
+      case .redacted(let event)
+      where event.type == .rollbackFinished || event.type == .rollbackInterrupted:
+        redactedLine([("step", .null)], event, entry)
       default: nil
       }
     }
@@ -47,8 +54,8 @@ extension RolloutHistory {
   /// Counts the answers to the probe of a stage, from 1: a probe that is retried is answered again.
   func answerNumber(of answered: LedgerEntry) -> Int {
     entries.count { entry in
-      guard case .probeFinished(let payload) = entry.event else { return false }
-      return payload.stage == answered.event.stage && entry.version <= answered.version
+      entry.event.type == .probeFinished && entry.event.stage == answered.event.stage
+        && entry.version <= answered.version
     }
   }
 
@@ -73,6 +80,10 @@ extension RolloutHistory {
         ]
         if !payload.passed { members.append(("reason", .string(payload.failureWords))) }
         return .object(members)
+      case .redacted(let event)
+      where event.type == .probeFinished || event.type == .probeSkipped:
+        guard let stage = event.stage else { return nil }
+        return redactedLine([("cohort_percent", percent(of: stage))], event, entry)
       default: return nil
       }
     }
@@ -93,6 +104,9 @@ extension RolloutHistory {
           ("duration_ms", .integer(payload.duration.count)),
           ("detail", .string(payload.reason)),
         ])
+      case .redacted(let event)
+      where [.sloSampled, .sloUnavailable, .sloSkipped].contains(event.type):
+        redactedLine([("label", .string(event.stage?.label ?? ""))], event, entry)
       default: nil
       }
     }
@@ -132,6 +146,16 @@ extension RolloutHistory {
     if let margin = verdict.margin { members.append(("margin", .number(margin))) }
     if let reason = verdict.reason { members.append(("reason", .string(reason))) }
     return .object(members)
+  }
+
+  private func redactedGateLine(_ event: RedactedEvent, _ entry: LedgerEntry) -> OrderedJSON? {
+    switch event.type {
+    case .gateFinished, .gateInterrupted, .drillFinished, .drillInterrupted:
+      redactedLine([("gate", event.commandName.map { .string($0) } ?? .null)], event, entry)
+    case .gateSkipped: redactedLine([("gate", .string("all"))], event, entry)
+    case .drillSkipped: redactedLine([("gate", .string("rollback_drill"))], event, entry)
+    default: nil
+    }
   }
 
   private func skipped(

@@ -52,6 +52,7 @@ extension RolloutHistory {
   /// `allow` or `block`; how it ended where nothing was decided.
   private var decisionWord: String {
     if let decided = state.decided { return decided.decision.rawValue }
+    if state.status == .ended { return "redacted" }
     return state.status.isTerminal ? state.status.rawValue : "incomplete"
   }
 
@@ -59,6 +60,7 @@ extension RolloutHistory {
     switch state.status {
     case .aborted: "Nothing was decided: the rollout was aborted."
     case .rolledBack: "Nothing was decided: the rollout was rolled back."
+    case .ended: "What was decided has been redacted."
     case .completed, .blocked: "Nothing stands against the rollout."
     default: "Nothing was decided: the rollout is incomplete."
     }
@@ -85,11 +87,12 @@ extension RolloutHistory {
   private var stageTable: MarkdownTable {
     var table = MarkdownTable(columns: ["Stage", "Verdict", "Samples", "Soak", "Soak required"])
     for entry in entries {
-      guard case .cohortCompleted(let payload) = entry.event else { continue }
-      let observation = state.observations[payload.stage]
+      guard entry.event.type == .cohortCompleted, let stage = entry.event.stage else { continue }
+      var verdict = "redacted"
+      if case .cohortCompleted(let payload) = entry.event { verdict = payload.verdict.rawValue }
       table.rows.append([
-        payload.stage.label, payload.verdict.rawValue, String(observation?.samples ?? 0),
-        soakWords(of: payload.stage), "\(plan.soak.required.wholeSeconds)s",
+        stage.label, verdict, String(state.observations[stage]?.samples ?? 0),
+        soakWords(of: stage), "\(plan.soak.required.wholeSeconds)s",
       ])
     }
     return table
@@ -105,23 +108,24 @@ extension RolloutHistory {
   }
 
   private var warningTexts: [String] {
-    entries.compactMap { entry in
-      switch entry.event {
-      case .snapshotFailed(let payload):
-        "Failed to capture \(payload.label): \(payload.url): \(payload.reason)"
-      case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload),
-        .rollbackFinished(let payload):
-        payload.leftProcessesBehind
-          ? "\(payload.name) left processes behind; they were ended" : nil
-      case .runnerDetached(let payload):
-        "The runner let go: \(payload.reason)"
-      case .soakGap(let payload):
-        "\(payload.stage) was not observed for \(payload.unobserved.wholeSeconds)s"
-      case .clockJumped(let payload):
-        "The clock jumped by \(payload.by.secondsText): \(payload.reason)"
-      default: nil
+    redactionTexts
+      + entries.compactMap { entry in
+        switch entry.event {
+        case .snapshotFailed(let payload):
+          "Failed to capture \(payload.label): \(payload.url): \(payload.reason)"
+        case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload),
+          .rollbackFinished(let payload):
+          payload.leftProcessesBehind
+            ? "\(payload.name) left processes behind; they were ended" : nil
+        case .runnerDetached(let payload):
+          "The runner let go: \(payload.reason)"
+        case .soakGap(let payload):
+          "\(payload.stage) was not observed for \(payload.unobserved.wholeSeconds)s"
+        case .clockJumped(let payload):
+          "The clock jumped by \(payload.by.secondsText): \(payload.reason)"
+        default: nil
+        }
       }
-    }
   }
 
   private var evidenceBullets: [String] {
@@ -132,6 +136,7 @@ extension RolloutHistory {
       "Tool: rollout \(planned.toolVersion)",
       "Events: \(entries.count)",
     ]
+    if state.redactedCount > 0 { bullets.append("Redacted events: \(state.redactedCount)") }
     if let release = plan.release { bullets.append("Release: \(release.words)") }
     if let baseline = plan.baseline { bullets.append("Baseline: \(baseline.words)") }
     if let superseded = planned.supersedes { bullets.append("Supersedes: \(superseded)") }

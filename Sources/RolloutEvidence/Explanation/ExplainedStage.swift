@@ -4,6 +4,8 @@ package import RolloutModel
 package struct ExplainedStage: Hashable, Sendable {
   package enum Status: String, Hashable, Sendable {
     case passed, failed, waived, running, held, skipped, incomplete
+    /// Nothing stands against it, and something in it was redacted.
+    case redacted
     case notReached = "not_reached"
 
     package var words: String { self == .notReached ? "not reached" : rawValue }
@@ -47,6 +49,7 @@ package struct ExplainedStage: Hashable, Sendable {
     if statuses.contains(.held) { return .held }
     if statuses.contains(where: \.isActive) { return .running }
     if statuses.contains(.incomplete) { return .incomplete }
+    if statuses.contains(.redacted) { return .redacted }
     if statuses.isSubset(of: [.notReached]) { return .notReached }
     if statuses.contains(.notReached) { return .running }
     if statuses.contains(.waived) { return .waived }

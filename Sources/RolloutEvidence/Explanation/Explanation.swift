@@ -36,6 +36,15 @@ package struct Explanation: Sendable {
     state.holds.values.sorted { ($0.since, $0.held.cause) < ($1.since, $1.held.cause) }
   }
 
+  /// How many gates, steps and rules stand in each way, those that are there.
+  package var tally: [(status: ItemStatus, count: Int)] {
+    let items = stages.flatMap(\.items).filter { $0.kind != .snapshot }
+    return ItemStatus.allCases.compactMap { status in
+      let count = items.count { $0.status == status }
+      return count == 0 ? nil : (status, count)
+    }
+  }
+
   /// What a person let pass, in the order of the plan's steps.
   package var waived: [Failure] {
     state.allFailures.filter { state.waivers[$0.id] != nil }

@@ -18,6 +18,8 @@ package enum ItemStatus: String, Hashable, Sendable, CaseIterable {
   case warned
   /// It was begun and did not come to its end.
   case incomplete
+  /// It is over, and what came of it was erased.
+  case redacted
   case notReached = "not_reached"
 
   /// `met so far`
@@ -29,7 +31,7 @@ package enum ItemStatus: String, Hashable, Sendable, CaseIterable {
   package var isPassed: Bool {
     switch self {
     case .met, .waived, .observed, .skipped, .warned: true
-    case .metSoFar, .unmet, .running, .waiting, .held, .incomplete, .notReached: false
+    case .metSoFar, .unmet, .running, .waiting, .held, .incomplete, .redacted, .notReached: false
     }
   }
 

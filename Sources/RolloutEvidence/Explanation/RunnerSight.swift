@@ -9,9 +9,11 @@ package enum RunnerSight: String, Hashable, Sendable {
   case lost
   /// It is on another machine, and may run.
   case elsewhere
+  /// One looks at the past: it had attached and not let go.
+  case attached
 
   /// Whether somebody carries the rollout on, as far as one can see.
-  package var attends: Bool { self == .runs || self == .elsewhere }
+  package var attends: Bool { self == .runs || self == .elsewhere || self == .attached }
 }
 
 extension RolloutState {

@@ -41,6 +41,7 @@ extension StageExplainer {
       return state.waivers[failure.id] == nil ? .unmet : .waived
     }
     guard let observation = state.observations[stage], observation.judged > 0 else {
+      if state.outcomes[index] == .redacted { return .redacted }
       let isNext = index == state.cursor && state.standing.end == nil && state.rollback == nil
       return isNext ? (state.holds.isEmpty ? .waiting : .held) : .notReached
     }
@@ -78,6 +79,7 @@ extension StageExplainer {
 
   private func soakStatus(of stage: Stage, _ index: Int) -> ItemStatus {
     let observation = state.observations[stage]
+    if state.outcomes[index] == .redacted { return .redacted }
     if state.outcomes[index] != nil {
       if state.plan.soak.mode == .advisory { return .skipped }
       return observation?.isPromoted == true ? .incomplete : .met

@@ -90,6 +90,7 @@ struct StageExplainer {
     case .passed: return .met
     case .skipped: return .skipped
     case .warned: return .warned
+    case .redacted: return .redacted
     case .failed:
       let id = FailureID(state.steps[index], attempt: max(1, state.attempts[index]))
       if state.waivers[id] != nil { return .waived }
@@ -117,7 +118,7 @@ struct StageExplainer {
   private func reason(_ index: Int) -> String {
     switch state.outcomes[index] {
     case .failed(let reason), .skipped(let reason), .warned(let reason): reason
-    case .passed, nil: ""
+    case .passed, .redacted, nil: ""
     }
   }
 
@@ -125,7 +126,9 @@ struct StageExplainer {
     _ kind: ExplainedItem.Kind, _ name: String, _ reason: String, _ index: Int
   ) -> ExplainedItem {
     ExplainedItem(
-      kind, name, state.outcomes[index] == nil ? .notReached : .skipped, detail: reason)
+      kind, name,
+      state.outcomes[index].map { $0 == .redacted ? .redacted : .skipped } ?? .notReached,
+      detail: reason)
   }
 
   private func command(

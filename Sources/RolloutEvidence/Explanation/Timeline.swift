@@ -42,6 +42,15 @@ package struct Timeline: Hashable, Sendable {
   package private(set) var steps: [Place: Span] = [:]
   /// As recorded when each cohort was completed.
   package private(set) var verdicts: [Stage: StageVerdict] = [:]
+  /// Who waived each failure, and when.
+  package private(set) var waivers: [FailureID: Waiver] = [:]
+  /// Holds, waivers, retries, promotions, aborts and rollbacks, in order.
+  package private(set) var interventions: [InterventionRow] = []
+
+  package struct Waiver: Hashable, Sendable {
+    package var by: Operator?
+    package var at: Timestamp
+  }
 
   package init() {}
 
@@ -52,6 +61,7 @@ package struct Timeline: Hashable, Sendable {
   /// Takes in one more event.
   package mutating func apply(_ entry: LedgerEntry) {
     plannedAt = plannedAt ?? entry.time
+    if let row = InterventionRow(entry) { interventions.append(row) }
     if let stage = entry.event.stage {
       stages[stage, default: Span(start: entry.time)].end = entry.time
     }
@@ -65,7 +75,28 @@ package struct Timeline: Hashable, Sendable {
       endedBy = entry.actor
     case .rollbackRequested: endedBy = entry.actor
     case .cohortCompleted(let payload): verdicts[payload.stage] = payload.verdict
+    case .failureWaived(let payload):
+      waivers[payload.failure] = Waiver(by: entry.actor, at: entry.time)
+    case .redacted(let event): applyRedacted(event, of: entry)
     default: applyStep(entry)
+    }
+  }
+
+  private mutating func applyRedacted(_ event: RedactedEvent, of entry: LedgerEntry) {
+    switch event.type {
+    case .runnerAttached: detached = nil
+    case .runnerDetached: detached = event.words
+    case .rolloutDecided, .rolloutRolledBack: endedAt = endedAt ?? entry.time
+    case .rolloutAborted:
+      endedAt = endedAt ?? entry.time
+      endedBy = entry.actor
+    case .rollbackRequested: endedBy = entry.actor
+    case .gateStarted, .applyStarted, .drillStarted:
+      guard let stage = event.stage, let name = event.commandName else { return }
+      steps[Place(stage, name)] = Span(start: entry.time)
+    default:
+      guard event.closesAnIntent, let stage = event.stage else { return }
+      steps[Place(stage, event.commandName ?? "probe")]?.end = entry.time
     }
   }
 

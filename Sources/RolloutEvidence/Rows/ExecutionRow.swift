@@ -4,6 +4,8 @@ package import RolloutModel
 package struct ExecutionRow: Hashable, Sendable {
   package enum Status: String, Hashable, Sendable {
     case passed, failed, skipped, interrupted
+    /// What came of it was erased.
+    case redacted
   }
 
   /// `gate:spacetime-chaos`, `cohort:5%`, `slo:cohort_5`
@@ -40,6 +42,7 @@ extension RolloutHistory {
 
   private func row(of event: RolloutEvent) -> ExecutionRow? {
     switch event {
+    case .redacted(let event): return redactedRow(of: event)
     case .gateFinished(let payload), .applyFinished(let payload), .drillFinished(let payload),
       .rollbackFinished(let payload):
       return row(of: payload)

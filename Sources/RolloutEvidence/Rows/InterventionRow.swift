@@ -15,38 +15,16 @@ package struct InterventionRow: Hashable, Sendable {
   package var details: [String: String]
 }
 
-extension RolloutHistory {
-  /// Every hold, waiver, retry, promotion, abort and rollback, in order.
-  package var interventions: [InterventionRow] {
-    entries.compactMap { entry in
-      guard let (verb, subject, reason, byPerson) = content(of: entry.event) else { return nil }
-      return InterventionRow(
-        time: entry.time, version: entry.version, actor: byPerson ? entry.actor : nil, verb: verb,
-        subject: subject, reason: reason, details: details(of: entry.event))
-    }
+extension InterventionRow {
+  /// Nil for an event that is no intervention.
+  init?(_ entry: LedgerEntry) {
+    guard let (verb, subject, reason, byPerson) = Self.content(of: entry.event) else { return nil }
+    self.init(
+      time: entry.time, version: entry.version, actor: byPerson ? entry.actor : nil, verb: verb,
+      subject: subject, reason: reason, details: Self.details(of: entry.event))
   }
 
-  /// `interventions.jsonl`: a line for each; the file is there only when there are any.
-  package var interventionLines: [OrderedJSON] {
-    interventions.map { intervention in
-      .object([
-        ("version", .integer(intervention.version)), ("verb", .string(intervention.verb)),
-        ("subject", .string(intervention.subject)), ("reason", .string(intervention.reason)),
-        (
-          "by",
-          intervention.actor.map { .string("\($0.name)@\($0.host)") } ?? .null
-        ),
-        ("time_ms", .integer(intervention.time.millisecondsSince1970)),
-        (
-          "details",
-          .object(
-            intervention.details.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
-        ),
-      ])
-    }
-  }
-
-  private func details(of event: RolloutEvent) -> [String: String] {
+  private static func details(of event: RolloutEvent) -> [String: String] {
     var details: [String: String] = [:]
     switch event {
     case .rolloutHeld(let payload):
@@ -63,10 +41,12 @@ extension RolloutHistory {
     return details
   }
 
-  private func content(
+  private static func content(
     of event: RolloutEvent
   ) -> (verb: String, subject: String, reason: String, byPerson: Bool)? {
     switch event {
+    case .redacted(let event):
+      event.verb.map { ($0, event.subject ?? "", event.words, true) }
     case .rolloutHeld(let payload):
       ("hold", payload.cause.rawValue, payload.reason, payload.cause == .person)
     case .rolloutResumed(let payload):
@@ -83,5 +63,34 @@ extension RolloutHistory {
       ("rollback", payload.fromCohort?.label ?? "", payload.reason, !payload.automatic)
     default: nil
     }
+  }
+}
+
+extension InterventionRow {
+  package var json: OrderedJSON {
+    .object([
+      ("version", .integer(version)), ("verb", .string(verb)),
+      ("subject", .string(subject)), ("reason", .string(reason)),
+      (
+        "by",
+        actor.map { .string("\($0.name)@\($0.host)") } ?? .null
+      ),
+      ("time_ms", .integer(time.millisecondsSince1970)),
+      (
+        "details",
+        .object(
+          details.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+      ),
+    ])
+  }
+}
+
+extension RolloutHistory {
+  /// Every hold, waiver, retry, promotion, abort and rollback, in order.
+  package var interventions: [InterventionRow] { entries.compactMap(InterventionRow.init) }
+
+  /// `interventions.jsonl`: a line for each; the file is there only when there are any.
+  package var interventionLines: [OrderedJSON] {
+    interventions.map(\.json)
   }
 }

@@ -8,6 +8,9 @@ package struct RolloutStatistics: Hashable, Sendable {
   /// Rollouts that the filter left out.
   package var leftOut = 0
   package var events = 0
+  /// Rollouts that other programs ran, by how they ended; every status is in it. They are in none
+  /// of the other numbers.
+  package var imported: [ImportedStatus: Int] = [:]
   /// Rollouts by status; every status is in it.
   package var outcomes: [RolloutStatus: Int] = [:]
   package var holds: [HoldCause: Int] = [:]

@@ -27,6 +27,15 @@ package struct StatisticsCollector: Sendable {
         && (environment.map { $0 == planned.plan.environment } ?? true)
         && (plan.map { $0 == planned.plan.name } ?? true) && (since.map { $0 <= time } ?? true)
     }
+
+    /// What an imported rollout does not say matches nothing.
+    func admits(_ imported: RolloutImported) -> Bool {
+      let facts = imported.facts
+      return (service.map { $0 == facts.service } ?? true)
+        && (environment.map { $0 == facts.environment } ?? true)
+        && (plan.map { $0 == imported.source.rawValue } ?? true)
+        && (since.map { since in facts.startedAt.map { since <= $0 } ?? false } ?? true)
+    }
   }
 
   /// What is known of a rollout while it is open.
@@ -37,6 +46,7 @@ package struct StatisticsCollector: Sendable {
   }
 
   private let filter: Filter
+  private var imported: [ImportedStatus: Int] = [:]
   private var open: [RolloutID: Track] = [:]
   private var unreadable: Set<RolloutID> = []
   private var sums = RolloutStatistics()
@@ -57,6 +67,8 @@ package struct StatisticsCollector: Sendable {
 
   /// Takes in one event; those of a rollout come in the order of their versions.
   package mutating func add(_ entry: LedgerEntry, of rollout: RolloutID) {
+    // What is left of it would count wrong.
+    if case .redacted = entry.event { return fail(rollout) }
     if case .rolloutPlanned(let planned) = entry.event {
       guard filter.admits(planned, at: entry.time) else {
         sums.leftOut += 1
@@ -67,6 +79,14 @@ package struct StatisticsCollector: Sendable {
       var track = Track(state: RolloutState(planned))
       track.timeline.apply(entry)
       open[rollout] = track
+      return
+    }
+    if case .rolloutImported(let payload) = entry.event {
+      if filter.admits(payload) {
+        imported[ImportedStatus(payload.facts.decision), default: 0] += 1
+      } else {
+        sums.leftOut += 1
+      }
       return
     }
     // Taken out, so that the state is changed in place and not copied.
@@ -95,6 +115,7 @@ package struct StatisticsCollector: Sendable {
     var copy = self
     for track in open.values { copy.close(track) }
     var sums = copy.sums
+    for status in ImportedStatus.allCases { sums.imported[status] = imported[status] ?? 0 }
     for status in RolloutStatus.allCases { sums.outcomes[status, default: 0] += 0 }
     sums.checks = copy.checks.values.sorted {
       ($1.blocked, $1.failed, $0.key.stage.order, $0.key.name)
