@@ -61,7 +61,8 @@ enum ProductExit: Int32 {
     case .blocked: self = .blocked
     case .aborted: self = .aborted
     case .rolledBack: self = .rolledBack
-    case .planned, .running, .held, .rollingBack, .interrupted: self = .interrupted
+    // What was decided has been redacted: nobody may take it for a pass.
+    case .planned, .running, .held, .rollingBack, .interrupted, .ended: self = .interrupted
     }
   }
 
@@ -80,10 +81,24 @@ enum ProductExit: Int32 {
       let cause = ProductExit(for: stopped.cause)
       self = cause == .busy || cause == .damaged ? cause ?? .interrupted : .interrupted
     case is RunnerFenced: self = .busy
-    case is CodecFailure, is FoldRefusal: self = .damaged
+    case FoldRefusal.imported, FoldRefusal.planIsRedacted, is RedactionRefusal: self = .usage
+    case is CodecFailure, is FoldRefusal, is EvidenceRefused: self = .damaged
+    case let refusal as GuardRefusal:
+      switch refusal {
+      case .shorter, .forked, .missingLedger, .malformed: self = .damaged
+      case .unreadable, .unwritable, .nothingToAccept: self = .usage
+      }
+    case let refusal as BundleRefusal:
+      switch refusal {
+      case .malformed, .line, .unsigned: self = .damaged
+      case .noSuchStream, .notCovered, .oneStream, .notEmpty: self = .usage
+      }
+    case is CheckpointRefusal, is AuditRefusal: self = .damaged
+    case is NoteRefusal, is FileFailure: self = .usage
     case let refusal as NotifyRefusal:
       if case .inUse = refusal { self = .busy } else { self = .usage }
-    case is LookupRefusal, is PlanFileRefusal, is UsageRefusal, is CommandRefusal: self = .usage
+    case is LookupRefusal, is MomentRefusal, is PlanFileRefusal, is UsageRefusal, is CommandRefusal:
+      self = .usage
     default: return nil
     }
   }

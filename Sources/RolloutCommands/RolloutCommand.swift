@@ -40,7 +40,14 @@ package struct RolloutCommand: AsyncParsableCommand {
         name: "Reading",
         subcommands: [
           ListCommand.self, ShowCommand.self, EventsCommand.self, SummaryCommand.self,
-          RenderCommand.self,
+          RenderCommand.self, ImportCommand.self,
+        ]),
+      CommandGroup(name: "Auditing", subcommands: [AuditCommand.self, RedactCommand.self]),
+      CommandGroup(
+        name: "Proving",
+        subcommands: [
+          VerifyCommand.self, KeyCommand.self, CheckpointCommand.self, ProveCommand.self,
+          ProofCommand.self, ExportCommand.self,
         ]),
       CommandGroup(name: "Reporting", subcommands: [NotifyCommand.self, MetricsCommand.self]),
       CommandGroup(

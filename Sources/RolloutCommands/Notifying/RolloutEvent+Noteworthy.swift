@@ -22,8 +22,10 @@ extension RolloutEvent {
     case .sloSampled(let payload): !payload.passed
     case .runnerAttached, .snapshotCaptured, .gateStarted, .gateSkipped, .applyStarted,
       .probeStarted, .probeSkipped, .sloSkipped, .soakStarted, .soakFinished, .drillStarted,
-      .drillSkipped, .rollbackStarted, .probeInterrupted:
+      .drillSkipped, .rollbackStarted, .probeInterrupted, .redacted:
       false
+    // History: nothing happens, and an import may bring a thousand at once.
+    case .rolloutImported, .importContinued: false
     }
   }
 }

@@ -29,8 +29,11 @@ final class RolloutNames: Sendable {
 
   private func read(_ stream: StreamName) -> String {
     let id = "rollout \(stream.text.prefix(18))"
-    guard let first = try? log.events(in: stream, from: StreamVersion(0), limit: 1).first,
-      case .rolloutPlanned(let planned)? = (try? LedgerEntry(first))?.event
+    guard let first = try? log.events(in: stream, from: StreamVersion(0), limit: 1).first else {
+      return id
+    }
+    if case .rolloutImported? = (try? LedgerEntry(first))?.event { return "imported \(id)" }
+    guard case .rolloutPlanned(let planned)? = (try? LedgerEntry(first))?.event
     else { return id }
     return "\(planned.plan.service) in \(planned.plan.environment), \(id) (\(planned.plan.name))"
   }

@@ -94,15 +94,15 @@ struct ResumeSession {
 
   /// A rollout that was killed before it had a runner may not have had its turn.
   private static func checkPlace(of listing: RolloutListing, in access: LedgerAccess) throws {
-    let open = try access.index.openRollouts(
-      service: listing.service, environment: listing.environment)
     let planned = try access.store.planned(of: listing.rollout)
+    let (service, environment) = (planned.plan.service, planned.plan.environment)
+    let open = try access.index.openRollouts(service: service, environment: environment)
     guard
       let first = open.first(where: { $0.rollout != planned.supersedes }),
       first.rollout != listing.rollout
     else { return }
     throw UsageRefusal(
-      "expected no other open rollout of \(listing.service) in \(listing.environment), got "
+      "expected no other open rollout of \(service) in \(environment), got "
         + "\(first.rollout), which was recorded first\n"
         + "Hint: `rollout abort` ends one of the two.")
   }

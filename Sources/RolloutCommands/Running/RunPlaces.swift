@@ -32,6 +32,8 @@ struct RunPlaces {
         request.ledgerPath[
           ..<(request.ledgerPath.lastIndex(of: "/") ?? request.ledgerPath.startIndex)])
       try make(parent.isEmpty ? "/" : parent, made: &made)
+      // A key that cannot be used is better found now than when the rollout ends.
+      _ = try SigningKeyFile.load(named: nil, ledgerPath: request.ledgerPath)
       let ledger = try LedgerAccess(path: request.ledgerPath, mode: .readWrite(create: true))
       return (ledger, artifactDirectory)
     } catch {

@@ -18,6 +18,7 @@ struct RunReport {
     case .ended(.completed): lines.append(history.plan.artifacts.passedMessage)
     case .ended(.aborted):
       lines.append("The rollout was aborted: \(history.state.aborted?.reason ?? "")")
+    case .ended(.ended): lines.append("What was decided has been redacted.")
     case .ended(.rolledBack): lines.append("The rollout was rolled back.")
     case .ended: lines.append(history.plan.artifacts.blockedMessage)
     case .interrupted:

@@ -30,6 +30,9 @@ struct DiffCommand: AsyncParsableCommand {
   func run() async throws {
     let access = try ledger.openForReading()
     let (left, right) = (try access.index.find(first), try access.index.find(second))
+    if left.isImported || right.isImported {
+      return try printImported(left, right, in: access)
+    }
     let difference = try RolloutDifference(
       try RolloutHistory(try access.store.entries(of: left.rollout)),
       try RolloutHistory(try access.store.entries(of: right.rollout)))
@@ -44,5 +47,21 @@ struct DiffCommand: AsyncParsableCommand {
       for line in text.lines { StandardOutput.write(line: line) }
     }
     if exitCode, !difference.isSame { throw ProductExit.blocked.code }
+  }
+
+  /// Of an imported rollout there is no plan and no policy to compare.
+  private func printImported(
+    _ left: RolloutListing, _ right: RolloutListing, in access: LedgerAccess
+  ) throws {
+    func side(_ listing: RolloutListing) throws -> ImportedDifference.Side {
+      let entries = try access.store.entries(of: listing.rollout)
+      return listing.isImported
+        ? ImportedDifference.Side(try ImportedRollout(folding: entries))
+        : ImportedDifference.Side(try RolloutHistory(entries))
+    }
+    let text = ImportedDifferenceText(
+      difference: ImportedDifference(try side(left), try side(right)), left: left, right: right)
+    for line in json ? [text.object.line] : text.lines { StandardOutput.write(line: line) }
+    if exitCode, !text.difference.isSame { throw ProductExit.blocked.code }
   }
 }

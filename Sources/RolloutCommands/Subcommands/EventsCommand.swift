@@ -9,7 +9,8 @@ struct EventsCommand: AsyncParsableCommand {
     commandName: "events", abstract: "Print the events of a rollout, the first one first.",
     discussion: """
       With --json, each line is the event as the ledger holds it: its header (CloudEvents \
-      attributes, the bytes that the Merkle tree commits to) with its data.
+      attributes, the bytes that the Merkle tree commits to) with its data; null where it was \
+      redacted. `rollout events ledger` prints what is no rollout's: redactions.
       """)
 
   @OptionGroup var rollout: RolloutArgument
@@ -22,19 +23,22 @@ struct EventsCommand: AsyncParsableCommand {
 
   func run() async throws {
     let access = try ledger.openForReading()
-    let listing = try access.index.find(rollout.id)
-    let stream = try StreamName(listing.rollout.text)
+    let stream =
+      rollout.id == Redaction.stream
+      ? try StreamName(Redaction.stream)
+      : try StreamName(try access.index.find(rollout.id).rollout.text)
     var next: Int64 = 0
     while true {
       let page = try access.log.events(
         in: stream, from: StreamVersion(next), limit: EventsCommand.page)
-      for record in page { StandardOutput.write(line: try line(of: record)) }
+      let notes = page.contains(where: \.isRedacted) ? try RedactionNotes(access.log) : nil
+      for record in page { StandardOutput.write(line: line(of: record, notes)) }
       if page.count < EventsCommand.page { return }
       next += Int64(page.count)
     }
   }
 
-  private func line(of record: RecordedEvent) throws -> String {
+  private func line(of record: RecordedEvent, _ notes: RedactionNotes?) -> String {
     if json {
       // The stored bytes, joined, so that nothing is re-encoded on the way out.
       let header = String(decoding: record.headerBytes.dropLast(), as: UTF8.self)
@@ -45,8 +49,10 @@ struct EventsCommand: AsyncParsableCommand {
     let padding = String(repeating: " ", count: max(0, 5 - version.count))
     let type = record.type.text
     let gap = String(repeating: " ", count: max(1, 20 - type.count))
-    let words = (try? LedgerEntry(record)).map { EventWords.words(of: $0.event) }
+    let words =
+      EventWords.words(ofLedger: record)
+      ?? (try? LedgerEntry(record, notes)).map { EventWords.words(of: $0.event) }
     return "\(padding)\(version)  \(record.time)  \(type)\(gap)"
-      + (words ?? (record.isRedacted ? "(redacted)" : "(not readable by this version)"))
+      + (words ?? "(not readable by this version)")
   }
 }

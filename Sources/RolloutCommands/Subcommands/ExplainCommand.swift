@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import RolloutEvidence
+import RolloutLedger
 import RolloutModel
 
 struct ExplainCommand: AsyncParsableCommand {
@@ -9,11 +10,13 @@ struct ExplainCommand: AsyncParsableCommand {
     abstract: "Say how every gate, step and rule of a rollout stands, and what you can do.",
     discussion: """
       Each is met, met so far, unmet, waived, observed only, running, waiting, held, skipped, \
-      warned, incomplete or not reached. The name with a number, gates/sync-security#1, is the \
-      instance that `rollout waive` and `rollout retry` take.
+      warned, incomplete, redacted or not reached. The name with a number, \
+      gates/sync-security#1, is the instance that `rollout waive` and `rollout retry` take. With \
+      --at, all of it is as the ledger knew it then, and nothing that came later is in it.
       """)
 
   @OptionGroup var rollout: RolloutArgument
+  @OptionGroup var asOf: AsOfOption
   @OptionGroup var ledger: LedgerOptions
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -21,19 +24,27 @@ struct ExplainCommand: AsyncParsableCommand {
   var noColor = false
 
   func run() async throws {
-    let followed = try FollowedRollout(rollout.id, in: try ledger.openForReading())
-    let explanation = followed.explanation(at: .now)
-    let words = RemedyWords(rollout: followed.rollout, ledger: ledger)
+    let access = try ledger.openForReading()
+    let id = try access.index.find(rollout.id).rollout
+    let known = try asOf.known(of: id, in: access)
+    if let imported = try ImportedSubject(rollout.id, in: access) {
+      let lines = json ? [imported.json.line] : imported.text.explanation
+      for line in lines { StandardOutput.write(line: line) }
+      return
+    }
+    let explanation =
+      try known?.explanation() ?? FollowedRollout(id.text, in: access).explanation(at: .now)
+    let words = RemedyWords(rollout: id, ledger: ledger)
     if json {
       StandardOutput.write(
         line: ExplanationJSON(
-          explanation: explanation, rollout: followed.rollout, command: words.command
+          explanation: explanation, rollout: id, command: words.command, known: known
         ).object.line)
       return
     }
     let text = ExplanationText(
-      explanation: explanation, rollout: followed.rollout, paint: .forThisTerminal(noColor),
-      command: words.command)
+      explanation: explanation, rollout: id, paint: .forThisTerminal(noColor),
+      command: words.command, known: known)
     for line in text.lines { StandardOutput.write(line: line) }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLedger
 import FoundationEssentials
+import Glibc
 import RolloutLedger
 
 /// Which ledger, for every command that reads or writes one.
@@ -24,8 +25,11 @@ struct LedgerOptions: ParsableArguments {
   /// The absolute path of the ledger.
   var ledgerPath: String {
     let named = ledger ?? ProcessInfo.processInfo.environment["ROLLOUT_LEDGER"] ?? ""
-    return named.isEmpty
+    let path =
+      named.isEmpty
       ? workspacePath + "/output/rollout-ledger.sqlite3" : FilePaths.absolute(named)
+    // Lock, guard and key lie beside the file itself, by whatever name it is called.
+    return FilePaths.resolvingLink(path)
   }
 
   /// Opens the ledger for reading.
@@ -46,8 +50,22 @@ struct LedgerAccess: Sendable {
     log = try SQLiteEventLog.open(
       path: path, mode: mode, clock: SystemSources.eventTime, random: SystemSources.random,
       projections: [RolloutsProjection()])
-    store = RolloutStore(log: log)
+    store = RolloutStore(log: log) { [log] in LedgerAccess.sign(log) }
     index = RolloutIndex(log)
+  }
+
+  /// Signs the ledger as it is, where there is a key; without one nobody expects it.
+  ///
+  /// What was recorded stands whatever comes of it, so it does not fail, but warns.
+  static func sign(_ log: SQLiteEventLog) {
+    do {
+      guard let key = try SigningKeyFile.load(named: nil, ledgerPath: log.path) else { return }
+      _ = try log.sign(with: key)
+    } catch {
+      StandardError.write(
+        line: "rollout: warning: the ledger could not be signed: \(error)\n"
+          + "Hint: mend that, then `rollout checkpoint sign`.")
+    }
   }
 }
 
@@ -70,6 +88,30 @@ enum SystemSources {
 
 /// Paths as the operator wrote them.
 enum FilePaths {
+  /// The file that a link leads to; any other path as it is.
+  static func resolvingLink(_ path: String) -> String {
+    guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil,
+      let resolved = unsafe realpath(path, nil)
+    else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  /// A directory that is to be written into: it must be empty, or not be there.
+  ///
+  /// - Returns: its absolute path.
+  /// - Throws: ``UsageRefusal``
+  static func emptyDirectory(_ path: String, of option: String) throws -> String {
+    let directory = absolute(path)
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    guard found.isEmpty else {
+      throw UsageRefusal(
+        "expected an empty or new directory for \(option), got \(directory) with "
+          + "\(found.count) entries\nHint: name another one; nothing was written.")
+    }
+    return directory
+  }
+
   /// Absolute, without `.` and trailing slashes; relative ones start in the current directory.
   static func absolute(_ path: String, in base: String? = nil) -> String {
     let root = base ?? FileManager.default.currentDirectoryPath

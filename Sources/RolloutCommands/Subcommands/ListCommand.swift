@@ -38,8 +38,8 @@ struct ListCommand: AsyncParsableCommand {
         Column(title: "Plan", value: $0.name),
         Column(title: "Status", value: $0.statusWords),
         Column(title: "Stage", value: $0.stage ?? "-"),
-        Column(title: "Started (UTC)", value: RFC3339.text($0.plannedAt)),
-        Column(title: "By", value: $0.plannedBy),
+        Column(title: "Started (UTC)", value: $0.plannedAt.map(RFC3339.text) ?? "-"),
+        Column(title: "By", value: $0.plannedBy ?? "-"),
       ]
     }
     StandardOutput.write(table.string(for: rollouts, style: Style.psql) ?? "")
@@ -50,8 +50,11 @@ extension RolloutListing {
   /// What can be seen of its runner from here.
   var sight: RunnerSight { RunnerSight(isOpen: isOpen && isAttached, runner) }
 
-  /// `running (runner lost)`
-  var statusWords: String { sight == .lost ? "\(status) (runner lost)" : status }
+  /// `running (runner lost)`, `blocked (imported)`
+  var statusWords: String {
+    if isImported { return "\(status) (imported)" }
+    return sight == .lost ? "\(status) (runner lost)" : status
+  }
 
   /// The row as it is now where its runner seems lost: that one may have ended the rollout, and
   /// then itself, since the row was read.
@@ -61,12 +64,16 @@ extension RolloutListing {
 
   var json: OrderedJSON {
     .object([
-      ("rollout", .string(rollout.text)), ("plan", .string(name)), ("service", .string(service)),
-      ("environment", .string(environment)), ("status", .string(status)),
+      ("rollout", .string(rollout.text)), ("plan", .string(name)),
+      ("service", service.map { .string($0) } ?? .null),
+      ("environment", environment.map { .string($0) } ?? .null), ("status", .string(status)),
+      ("imported", .bool(isImported)),
       ("runner", .string(sight.rawValue)),
       ("decision", decision.map { .string($0) } ?? .null),
       ("stage", stage.map { .string($0) } ?? .null),
-      ("planned_at", .string(RFC3339.text(plannedAt))), ("planned_by", .string(plannedBy)),
+      ("planned_at", plannedAt.map { .string(RFC3339.text($0)) } ?? .null),
+      ("planned_by", plannedBy.map { .string($0) } ?? .null),
+      ("imported_by", importedBy.map { .string($0) } ?? .null),
       ("changed_at", .string(RFC3339.text(changedAt))), ("events", .integer(eventCount)),
     ])
   }

@@ -35,15 +35,22 @@ struct MetricsCommand: AsyncParsableCommand {
 
   func run() async throws {
     let access = try ledger.openForReading()
-    var seen: Set<[String]> = []
+    var seen: Set<[String?]> = []
     var subjects: [RolloutMetrics.Subject] = []
-    for listing in try access.index.rollouts(limit: MetricsCommand.listingLimit) {
+    for listing in try access.index.rollouts(
+      limit: MetricsCommand.listingLimit, imported: false)
+    {
       // The latest one comes first.
       guard seen.insert([listing.service, listing.environment]).inserted else { continue }
-      subjects.append(
-        RolloutMetrics.Subject(
-          rollout: listing.rollout.text,
-          history: try RolloutHistory(try access.store.entries(of: listing.rollout))))
+      do {
+        subjects.append(
+          RolloutMetrics.Subject(
+            rollout: listing.rollout.text,
+            history: try RolloutHistory(try access.store.entries(of: listing.rollout))))
+      } catch FoldRefusal.planIsRedacted {
+        // Of no known service; another one may be the latest of its service.
+        continue
+      }
     }
     subjects.sort {
       ($0.history.plan.service, $0.history.plan.environment)

@@ -62,11 +62,13 @@ struct StatsCommand: AsyncParsableCommand {
       let page = try log.events(from: Position(next), limit: StatsCommand.page)
       for record in page {
         let rollout = RolloutID(record.stream.text)
-        guard record.version.rawValue == 0 || collector.follows(rollout) else { continue }
+        guard record.stream.text != Redaction.stream,
+          record.version.rawValue == 0 || collector.follows(rollout)
+        else { continue }
         if let entry = try? LedgerEntry(record) {
           collector.add(entry, of: rollout)
         } else {
-          // It may be of a newer version, or redacted: what is left would count wrong.
+          // It may be of a newer version: what is left would count wrong.
           collector.fail(rollout)
         }
       }

@@ -37,7 +37,11 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var followed = try FollowedRollout(rollout.id, in: try ledger.openForReading())
+    let access = try ledger.openForReading()
+    if let imported = try ImportedSubject(rollout.id, in: access) {
+      return try imported.reportStatus(json: json)
+    }
+    var followed = try FollowedRollout(rollout.id, in: access)
     if wait { try await follow(&followed) }
     let explanation = followed.explanation(at: .now)
     if json {

@@ -12,7 +12,13 @@ struct SummaryCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let (listing, history) = try rollout.history(in: try ledger.openForReading())
+    let access = try ledger.openForReading()
+    if let imported = try ImportedSubject(rollout.id, in: access) {
+      StandardOutput.write(
+        json ? imported.json.line + "\n" : try imported.summary(from: access.store))
+      return
+    }
+    let (listing, history) = try rollout.history(in: access)
     StandardOutput.write(
       json ? history.json(of: listing.rollout).line + "\n" : history.summary)
   }

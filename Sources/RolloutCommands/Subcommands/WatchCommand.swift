@@ -29,7 +29,11 @@ struct WatchCommand: AsyncParsableCommand {
 
   func run() async throws {
     StandardOutput.endWithReader()
-    var followed = try FollowedRollout(rollout.id, in: try ledger.openForReading())
+    let access = try ledger.openForReading()
+    if let imported = try ImportedSubject(rollout.id, in: access) {
+      return try imported.reportStatus(json: json)
+    }
+    var followed = try FollowedRollout(rollout.id, in: access)
     let isTerminal =
       StandardOutput.isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     if json {

@@ -57,12 +57,31 @@ enum EventWords {
       .failureWaived, .soakPromoted, .rollbackRequested:
       return interventionText(of: event)
     case .probeInterrupted(let payload): return "\(payload.stage): \(payload.reason)"
+    case .redacted(let payload):
+      return (payload.subject.map { "\($0) " } ?? "") + payload.words
     case .soakGap(let payload):
       return "\(payload.stage): nothing was observed for \(seconds(payload.unobserved)), "
         + (payload.action == .accept ? "accepted" : "the soak lasts as much longer")
+    case .rolloutImported(let payload):
+      return "\(payload.source.rawValue), "
+        + "\(ImportedStatus(payload.facts.decision).rawValue): \(words(of: payload.totals)), "
+        + "from \(payload.directory)"
+    case .importContinued(let payload):
+      return "part \(payload.number + 1): "
+        + words(
+          of: ImportTotals(
+            files: payload.part.files.count, rows: payload.part.rows.count,
+            problems: payload.part.problems.count))
     case .clockJumped(let payload):
       return "by \(seconds(payload.by)): \(payload.reason)"
     }
+  }
+
+  private static func words(of totals: ImportTotals) -> String {
+    [
+      NumberWords.count(totals.files, "file"), NumberWords.count(totals.rows, "row"),
+      NumberWords.count(totals.problems, "problem"),
+    ].joined(separator: ", ")
   }
 
   /// What people did, and what the rollout asked of them.

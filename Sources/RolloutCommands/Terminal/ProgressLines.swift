@@ -71,11 +71,12 @@ enum ProgressLines {
     case .soakPromoted: return (.warning, "promoted \(words)")
     case .rollbackRequested: return (.warning, "rollback \(words)")
     case .soakGap: return (.warning, "gap \(words)")
+    case .redacted(let payload): return (.warning, "\(payload.type.rawValue) \(words)")
     case .clockJumped: return (.warning, "clock jumped \(words)")
     case .runnerAttached(let payload) where payload.epoch > 1:
       return (.neutral, "taken up by runner \(words)")
     case .runnerAttached, .snapshotCaptured, .gateStarted, .applyStarted, .drillStarted,
-      .probeStarted, .soakStarted, .rollbackStarted:
+      .probeStarted, .soakStarted, .rollbackStarted, .rolloutImported, .importContinued:
       return nil
     }
   }

@@ -22,6 +22,8 @@ enum StandardError {
   static func write(line: String) {
     write(line + "\n")
   }
+
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }
 
 private enum StandardStream {

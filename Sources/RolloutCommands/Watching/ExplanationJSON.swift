@@ -1,4 +1,5 @@
 import RolloutEvidence
+import RolloutLedger
 import RolloutModel
 
 /// An explanation as one JSON object; keys are added, never changed or taken away.
@@ -7,25 +8,34 @@ struct ExplanationJSON {
   let rollout: RolloutID
   /// The command line for something that a person can do.
   let command: (Remedy) -> String
+  /// When one looks at the past.
+  var known: KnownEntries?
 
   var object: OrderedJSON {
-    .object(
-      StatusJSON(explanation: explanation, rollout: rollout).members + [
-        ("stages", .array(explanation.stages.map(stage))),
-        ("waived", .array(explanation.waived.map(ExplanationJSON.failure))),
-        ("observed", .array(explanation.observed.map(ExplanationJSON.failure))),
-        ("reasons", .array(explanation.reasons.map { .string($0) })),
-        (
-          "actions",
-          .array(
-            explanation.remedies.map {
-              .object([
-                ("verb", .string($0.verb)), ("command", .string(command($0))),
-                ("effect", .string($0.effect)),
-              ])
-            })
-        ),
-      ])
+    let status = StatusJSON(explanation: explanation, rollout: rollout).members
+    guard let known else { return .object(status + rest) }
+    return .object([("as_of", known.json)] + status + rest)
+  }
+
+  private var rest: [(key: String, value: OrderedJSON)] {
+    let remedies = known == nil ? explanation.remedies : []
+    return [
+      ("stages", .array(explanation.stages.map(stage))),
+      ("waived", .array(explanation.waived.map(ExplanationJSON.failure))),
+      ("observed", .array(explanation.observed.map(ExplanationJSON.failure))),
+      ("reasons", .array(explanation.reasons.map { .string($0) })),
+      (
+        "actions",
+        .array(
+          remedies.map {
+            .object([
+              ("verb", .string($0.verb)), ("command", .string(command($0))),
+              ("effect", .string($0.effect)),
+            ])
+          })
+      ),
+      ("interventions", .array(explanation.timeline.interventions.map(\.json))),
+    ]
   }
 
   private func stage(_ stage: ExplainedStage) -> OrderedJSON {
@@ -49,8 +59,19 @@ struct ExplanationJSON {
       ("ended_at", ExplanationJSON.time(item.span?.end)),
       ("time_left_ms", item.timeLeft.map { .integer($0.count) } ?? .null),
       ("waived_because", item.waiver.map { .string($0.reason) } ?? .null),
+      ("waived_by", ExplanationJSON.name(waiver(of: item)?.by)),
+      ("waived_at", ExplanationJSON.time(waiver(of: item)?.at)),
       ("rule", item.rule.map(rule) ?? .null), ("soak", item.soak.map(soak) ?? .null),
     ])
+  }
+
+  private static func name(_ person: Operator?) -> OrderedJSON {
+    guard let person else { return .null }
+    return .string("\(person.name)@\(person.host)")
+  }
+
+  private func waiver(of item: ExplainedItem) -> Timeline.Waiver? {
+    item.waiver.flatMap { explanation.timeline.waivers[$0.failure] }
   }
 
   private func rule(_ standing: RuleStanding) -> OrderedJSON {
@@ -121,6 +142,7 @@ struct StatusJSON {
       ("needs_person", .bool(state.waitsForPerson(explanation.runner))),
       ("exit_code", .integer(Int64(ProductExit(state.status).rawValue))),
       ("version", .integer(state.eventCount - 1)),
+      ("redacted", .integer(Int64(state.redactedCount))),
       ("at", .string(RFC3339.text(explanation.now))),
       ("planned_at", ExplanationJSON.time(explanation.timeline.plannedAt)),
       ("ended_at", ExplanationJSON.time(explanation.timeline.endedAt)),

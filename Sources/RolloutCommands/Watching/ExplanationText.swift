@@ -1,4 +1,5 @@
 import RolloutEvidence
+import RolloutLedger
 import RolloutModel
 
 /// An explanation as people read it: every gate, step and rule with its numbers.
@@ -8,11 +9,15 @@ struct ExplanationText {
   let paint: Paint
   /// The command line for something that a person can do.
   let command: (Remedy) -> String
+  /// When one looks at the past.
+  var known: KnownEntries?
 
   private static let statusColumns = 16
 
   var lines: [String] {
-    let facts = RolloutFacts(explanation: explanation, rollout: rollout).rows
+    let facts =
+      (known.map { [("As of", $0.words)] } ?? [])
+      + RolloutFacts(explanation: explanation, rollout: rollout).rows
     var lines = facts.map { name, text in
       paint.quiet(name + ":" + String(repeating: " ", count: max(1, 10 - name.count)))
         + Printable.line(text)
@@ -28,9 +33,11 @@ struct ExplanationText {
     lines += section(
       "Waived",
       explanation.waived.map {
-        "\($0.id): \($0.message) (because \(explanation.state.waivers[$0.id]?.reason ?? "?"))"
+        "\($0.id): \($0.message) "
+          + "(waived\(by($0.id)): \(explanation.state.waivers[$0.id]?.reason ?? "?"))"
       })
     lines += section("Observed only", explanation.observed.map { "\($0.id): \($0.message)" })
+    lines += section("What people did", explanation.timeline.interventions.compactMap(words))
     return lines + ending
   }
 
@@ -40,9 +47,12 @@ struct ExplanationText {
     if state.standing.end != nil {
       let reasons = explanation.reasons
       let title = "Why it is \(state.status.rawValue)"
-      if reasons.isEmpty { return section(title, ["nothing stands against it"]) }
-      return section(title, reasons)
+      if state.status == .ended {
+        return section(title, ["what was decided has been redacted"])
+      }
+      return section(title, (reasons.isEmpty ? ["nothing stands against it"] : reasons) + [tally])
     }
+    if known != nil { return [] }
     let remedies = explanation.remedies
     let columns = remedies.map { Printable.width(of: command($0)) }.max() ?? 0
     return section(
@@ -101,7 +111,9 @@ struct ExplanationText {
     if let standing = item.rule { lines += numbers(of: standing, item.status) }
     if let soak = item.soak { lines.append(words(of: soak, item.status)) }
     if !item.detail.isEmpty { lines.append(item.detail) }
-    if let waiver = item.waiver { lines.append("waived: \(waiver.reason)") }
+    if let waiver = item.waiver {
+      lines.append("waived\(by(waiver.failure)): \(waiver.reason)")
+    }
     return lines
   }
 
@@ -125,6 +137,28 @@ struct ExplanationText {
       + ItemWords.samples(soak.samples)
     if soak.gaps > 0 { text += ", \(soak.gaps) gaps with \(soak.unobserved.secondsText)" }
     return text + (soak.isPromoted ? "; ended early by a person" : "")
+  }
+
+  /// `, by ada on deploy-1 at 2026-…`
+  private func by(_ failure: FailureID) -> String {
+    guard let waiver = explanation.timeline.waivers[failure] else { return "" }
+    return " by \(waiver.by.map { "\($0.name) on \($0.host)" } ?? "somebody")"
+      + " at \(RFC3339.text(waiver.at))"
+  }
+
+  /// `waive gates/build#1 by ada on deploy-1 at 2026-…: flaky`; nil for what nobody did.
+  private func words(_ row: InterventionRow) -> String? {
+    guard let actor = row.actor else { return nil }
+    return "\(row.verb)\(row.subject.isEmpty ? "" : " " + row.subject) by \(actor.name) on "
+      + "\(actor.host) at \(RFC3339.text(row.time)): \(row.reason)"
+  }
+
+  /// `of its gates, steps and rules, 12 are met, 1 is waived`
+  private var tally: String {
+    "of its gates, steps and rules, "
+      + explanation.tally.map { status, count in
+        "\(count) \(count == 1 ? "is" : "are") \(status.words)"
+      }.joined(separator: ", ")
   }
 
   private func held(_ hold: Hold) -> String {

@@ -16,7 +16,7 @@ enum Glyph: String {
       switch status {
       case .met, .metSoFar: .passed
       case .unmet: .failed
-      case .waived, .observed, .warned, .incomplete: .warning
+      case .waived, .observed, .warned, .incomplete, .redacted: .warning
       case .running: .running
       case .held: .held
       case .waiting, .skipped, .notReached: .waiting
@@ -28,7 +28,7 @@ enum Glyph: String {
       switch status {
       case .passed: .passed
       case .failed: .failed
-      case .waived, .incomplete: .warning
+      case .waived, .incomplete, .redacted: .warning
       case .running: .running
       case .held: .held
       case .skipped, .notReached: .waiting
@@ -42,7 +42,7 @@ enum Glyph: String {
       case .blocked, .aborted, .rolledBack: .failed
       case .running: .running
       case .held: .held
-      case .rollingBack, .interrupted: .warning
+      case .rollingBack, .interrupted, .ended: .warning
       case .planned: .waiting
       }
   }

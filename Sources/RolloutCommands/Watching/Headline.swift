@@ -40,7 +40,7 @@ enum Headline {
     switch explanation.runner {
     case .lost: " (its runner is lost; rollout resume \(rollout) goes on)"
     case .none: " (no runner attends it; rollout resume \(rollout) goes on)"
-    case .runs, .elsewhere: ""
+    case .runs, .elsewhere, .attached: ""
     }
   }
 
@@ -81,6 +81,7 @@ enum Headline {
       let from = state.rollback?.requested.fromCohort.map { " from \($0)" } ?? ""
       let automatic = state.rollback?.requested.automatic == true
       return "rolled back\(from)\(automatic ? " by policy" : who)\(took)\(reason)"
+    case .ended: return "ended\(took); its decision was redacted"
     default: return state.status.rawValue + took + reason
     }
   }

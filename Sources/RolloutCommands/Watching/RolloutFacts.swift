@@ -22,8 +22,15 @@ struct RolloutFacts {
     rows.append(("Runner", runner))
     rows.append(("Policy", policy))
     let by = state.planned.plannedBy
+    if state.redactedCount > 0 { rows.append(("Redacted", redacted)) }
     rows.append(("Age", "\(LiveFrame.clock(explanation.age)), planned by \(by.name) on \(by.host)"))
     return rows
+  }
+
+  /// `2 events; what they said is not in this`
+  var redacted: String {
+    let count = explanation.state.redactedCount
+    return "\(count) \(count == 1 ? "event" : "events"); what was in them is not in this"
   }
 
   private var release: String? {
@@ -47,6 +54,7 @@ struct RolloutFacts {
     case .runs: "\(place): runs"
     case .lost: "\(place): lost"
     case .elsewhere: "\(place): on another machine"
+    case .attached: "\(place): attached then"
     case .none: "none; the last was \(place)"
     }
   }

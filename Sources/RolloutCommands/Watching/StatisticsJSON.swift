@@ -14,6 +14,10 @@ struct StatisticsJSON {
         "outcomes",
         .object(RolloutStatus.allCases.map { ($0.rawValue, integer(sums.outcomes[$0] ?? 0)) })
       ),
+      (
+        "imported",
+        .object(ImportedStatus.allCases.map { ($0.rawValue, integer(sums.imported[$0] ?? 0)) })
+      ),
       ("failure_share", sums.failureShare.map { .number($0) } ?? .null),
       ("duration_ms", SpreadJSON.object(sums.durations)),
       ("holds", .object(HoldCause.allCases.map { ($0.rawValue, integer(sums.holds[$0] ?? 0)) })),

@@ -16,8 +16,8 @@ struct StatisticsText {
       + NumberWords.count(sums.events, "event")
     if sums.leftOut > 0 { first += "; \(sums.leftOut) left out by the filter" }
     if sums.unreadable > 0 { first += "; ⚠ \(sums.unreadable) could not be read" }
-    guard sums.rollouts > 0 else { return [first] }
-    var lines = [first, "", paint.strong("Outcomes:")]
+    guard sums.rollouts > 0 else { return [first] + imported }
+    var lines = [first] + imported + ["", paint.strong("Outcomes:")]
     lines += RolloutStatus.allCases.compactMap { status in
       guard let count = sums.outcomes[status], count > 0 else { return nil }
       let glyph = Glyph(status)
@@ -38,6 +38,18 @@ struct StatisticsText {
     lines += table("What failed, by stage", checks)
     lines += table("Time per stage", stages)
     return lines + table("Slowest gates", gates)
+  }
+
+  /// A line about imported rollouts, where there are any.
+  private var imported: [String] {
+    let count = statistics.imported.values.reduce(0, +)
+    guard count > 0 else { return [] }
+    let outcomes = ImportedStatus.allCases.map {
+      "\(statistics.imported[$0] ?? 0) \($0.rawValue)"
+    }
+    return [
+      "\(count) imported (\(outcomes.joined(separator: ", "))), which nothing below counts"
+    ]
   }
 
   private var trouble: [String] {

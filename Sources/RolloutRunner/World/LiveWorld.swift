@@ -120,7 +120,7 @@ package struct LiveWorld: RolloutWorld {
 }
 
 extension CommandObservation.End {
-  init(_ exit: ShellExit) {
+  package init(_ exit: ShellExit) {
     self =
       switch exit {
       case .exited(let code): .ended(.exited(code: Int(code)))
