@@ -30,7 +30,9 @@ struct BenchVerifyCommand: AsyncParsableCommand {
     let report = try await log.verify(VerifyOptions(workers: workers, intents: .rollouts))
     let elapsed = Self.seconds(ContinuousClock.now - start)
     if let finding = report.finding { throw EvidenceRefused("\(log.path): \(finding)") }
-    guard report.events > 0 else { throw UsageRefusal("expected events in \(log.path), found none") }
+    guard report.events > 0 else {
+      throw UsageRefusal("expected events in \(log.path), found none")
+    }
     var times: [Double] = []
     for index in 0..<proofs {
       let position = Position(Int64(index) * (report.events - 1) / Int64(proofs))

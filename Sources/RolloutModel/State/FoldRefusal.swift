@@ -16,8 +16,8 @@ extension FoldRefusal: CustomStringConvertible {
     let found: String
     switch self {
     case .planIsRedacted(let event):
-      return "expected a rollout whose plan can be read, got one whose '\(event.type.rawValue)' was "
-        + "\(event.words)\nHint: `rollout events` and `rollout list` show what is left of it."
+      return "expected a rollout whose plan can be read, got one whose "
+        + "'\(event.type.rawValue)' was \(event.words)\nHint: `rollout events` and `rollout list` show what is left of it."
     case .imported:
       return "expected a rollout that was run by rollout, got one that was imported: it is "
         + "history, and nothing can be done to it\n"
