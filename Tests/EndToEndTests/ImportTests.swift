@@ -164,6 +164,16 @@ import Testing
     #expect(ending.errors.contains("nowhere, but: No such file or directory"))
   }
 
+  /// Regressed once: such a directory was left out without a word.
+  @Test func `a directory whose name cannot be written down is reported`() async throws {
+    let place = try await place("allowed")
+    #expect(try await place.bash("cp -R runs/allowed $'runs/a\\nb'").code == 0)
+    let ending = try await place.rollout("import", "incumbent", "runs")
+    #expect(ending.code == 2)
+    #expect(ending.errors.contains("got 1 other in it, which was left out"))
+    #expect(try await ids(place).count == 1)
+  }
+
   @Test func `a directory that rollout rendered is not taken for one of the harness`() async throws
   {
     let place = try Place()

@@ -46,6 +46,29 @@ import Testing
     #expect(try fixture.folder.bytes(of: "ledger.sqlite3.guard") == third.note)
   }
 
+  /// Regressed once: the guard was read after the ledger, and had moved on.
+  @Test func `a ledger that is signed while it is verified is sound`() async throws {
+    let fixture = try LedgerFixture()
+    let key = try NoteSamples.key()
+    let log = try fixture.open(lockTimeout: .seconds(20))
+    try log.append(fixture.samples.events(2_000), to: StreamName("a"), expecting: .noStream)
+    _ = try log.sign(with: key)
+    let reader = try fixture.open(.readOnly)
+    async let signing: Void = {
+      for _ in 0..<40 {
+        try log.append(fixture.samples.events(1), to: StreamName("a"), expecting: .any)
+        _ = try log.sign(with: key)
+        await Task.yield()
+      }
+    }()
+    for _ in 0..<6 {
+      let report = try await reader.verify(VerifyOptions(keys: [key.verifier]))
+      #expect(report.finding == nil)
+    }
+    try await signing
+    #expect(try await reader.verify().checkpoints == 41)
+  }
+
   @Test func `a key of another name does not sign what was signed before`() throws {
     let (fixture, key, _) = try signed()
     let log = try fixture.open()

@@ -117,22 +117,32 @@ extension ImportSession {
   private static func find(_ directory: String) -> [Result<String, NotImported>] {
     let name =
       directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
-    let entries: [String]
+    let found: [String?]
     do {
-      entries = try DirectoryReader.entries(of: FilePaths.absolute(name))
+      found = try DirectoryReader.entries(of: FilePaths.absolute(name))
     } catch {
       return [.failure(NotImported(name, error.description))]
     }
+    let entries = found.compactMap(\.self)
     if IncumbentDirectory.isRun(entries) { return [.success(name)] }
     // The folders alone, not what links lead to.
     let folders = entries.filter { FileKind.isFolder(FilePaths.absolute(name) + "/" + $0) }
     guard !folders.isEmpty else { return [.failure(NotImported(name, notARun))] }
-    return folders.map { check(name + "/" + $0) }
+    let unnamed = found.count - entries.count
+    let refused: [Result<String, NotImported>] =
+      unnamed == 0 ? [] : [.failure(NotImported(name, unnamedWords(unnamed)))]
+    return folders.map { check(name + "/" + $0) } + refused
+  }
+
+  private static func unnamedWords(_ count: Int) -> String {
+    "expected names in UTF-8 without control characters, got \(count) other in it, which was left "
+      + "out\nHint: rename it, and import again; what is there already is not imported twice."
   }
 
   private static func check(_ directory: String) -> Result<String, NotImported> {
     do {
-      let entries = try DirectoryReader.entries(of: FilePaths.absolute(directory))
+      let entries = try DirectoryReader.entries(of: FilePaths.absolute(directory)).compactMap(
+        \.self)
       return IncumbentDirectory.isRun(entries)
         ? .success(directory) : .failure(NotImported(directory, notARun))
     } catch {

@@ -24,13 +24,14 @@ package struct DirectoryReader: Sendable {
     self.redactor = redactor
   }
 
-  /// The names of the entries of a directory, in order of their bytes.
+  /// The names of the entries of a directory, in order of their bytes; nil for one that is not
+  /// UTF-8 or has control characters.
   ///
   /// - Throws: ``DirectoryReadFailure``
-  package static func entries(of path: String) throws(DirectoryReadFailure) -> [String] {
+  package static func entries(of path: String) throws(DirectoryReadFailure) -> [String?] {
     let handle = try open(path)
     defer { close(handle) }
-    return names(in: handle).compactMap(\.self)
+    return names(in: handle)
   }
 
   /// Reads everything.
@@ -60,7 +61,10 @@ package struct DirectoryReader: Sendable {
     _ folder: CInt, prefix: String, depth: Int, _ wantsText: (String) -> Bool,
     into found: inout FoundDirectory
   ) {
-    for entry in DirectoryReader.names(in: folder) {
+    // What is parsed comes first, so that a heap of other files cannot crowd it out.
+    let names = DirectoryReader.names(in: folder)
+    func isWanted(_ name: String?) -> Bool { name.map { wantsText(prefix + $0) } ?? false }
+    for entry in names.filter({ isWanted($0) }) + names.filter({ !isWanted($0) }) {
       guard let entry else {
         found.report(prefix, "a name that is not UTF-8, or has control characters")
         continue
@@ -88,7 +92,7 @@ package struct DirectoryReader: Sendable {
       case S_IFDIR:
         found.report(name, "a folder deeper than \(DirectoryReader.depthLimit) levels")
       case S_IFREG where found.files.count >= DirectoryReader.fileLimit:
-        return found.report(prefix, "more than \(DirectoryReader.fileLimit) files")
+        return found.report(prefix, "there are more than \(DirectoryReader.fileLimit) files")
       case S_IFREG:
         readFile(handle, name, status, wantsText(name), into: &found)
       default:
