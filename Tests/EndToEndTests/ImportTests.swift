@@ -183,6 +183,18 @@ import Testing
     #expect(ending.code == 2 && ending.errors.contains("got one that rollout rendered"))
   }
 
+  @Test func `a directory that is missing makes no ledger`() async throws {
+    let place = try Place()
+    let ending = try await place.rollout("import", "incumbent", "nowhere")
+    #expect(ending.code == 2 && ending.errors.contains("nowhere"))
+    #expect(!place.exists("output"))
+    // A link to one is followed, and recorded.
+    let linked = try await self.place("allowed")
+    #expect(try await linked.bash("ln -s runs/allowed there").code == 0)
+    #expect(try await linked.rollout("import", "incumbent", "there").code == 0)
+    #expect(try await ids(linked).count == 1)
+  }
+
   @Test func `a dry run records nothing and makes no ledger`() async throws {
     let place = try await place("allowed")
     let ending = try await place.rollout("import", "incumbent", "runs", "--dry-run", "--json")

@@ -56,10 +56,15 @@ struct ImportIncumbentCommand: AsyncParsableCommand {
     if reports.contains(where: \.isRefused) { throw ProductExit.usage.code }
   }
 
-  /// A trial does not make a ledger; without one nothing is there already.
+  /// A trial does not make a ledger, nor does a name that leads to no directory; without a ledger
+  /// nothing is there already.
   private func openLedger() throws -> LedgerAccess? {
     let path = ledger.ledgerPath
-    guard dryRun else {
+    let isAnythingThere = directories.contains {
+      // Through links, as they are read.
+      FileManager.default.fileExists(atPath: FilePaths.absolute($0))
+    }
+    guard dryRun || !isAnythingThere else {
       let folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
       try? FileManager.default.createDirectory(
         atPath: String(folder), withIntermediateDirectories: true)
