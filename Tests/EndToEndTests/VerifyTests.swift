@@ -247,6 +247,33 @@ import Testing
     #expect(refused.code == 2 && refused.errors.contains("only a whole ledger can be imported"))
   }
 
+  @Test func `statements are checked without a ledger, all or none`() async throws {
+    let (place, key) = try await signed()
+    #expect(
+      try await place.rollout("export", "intoto", "--rollout", "latest", "--out", "s.jsonl").code
+        == 0)
+    let good = try await place.rollout("proof", "attestations", "s.jsonl", "--key", key)
+    #expect(good.code == 0, "\(good.errors)")
+    let count = try place.text("s.jsonl").split(separator: "\n").count
+    #expect(good.outputLines.count == count + 1 && count > 1)
+    #expect(good.output.contains("/attestation/cohort-promotion/v1  "))
+    let json = try await place.rollout(
+      "proof", "attestations", "s.jsonl", "--key", key, "--json")
+    #expect(
+      try JSONValue(#require(json.outputLines.first))["signers"]?.elements
+        == [.string(VerifierKey(key).nameAndID)])
+    let other = try #require(
+      try await place.rollout("key", "generate", "--name", "a", "--out", "k").outputLines.first)
+    let text = try place.text("s.jsonl")
+    try place.write(text.replacing("\"payload\":\"e", with: "\"payload\":\"f"), to: "edited")
+    try place.write(text + "{}\n", to: "longer")
+    try place.write("", to: "empty")
+    for (file, key) in [("s.jsonl", other), ("edited", key), ("longer", key), ("empty", key)] {
+      let refused = try await place.rollout("proof", "attestations", file, "--key", key)
+      #expect(refused.code == 3 && refused.output == "", "\(file): \(refused.errors)")
+    }
+  }
+
   @Test func `a key that others can read is refused before a rollout starts`() async throws {
     let (place, _) = try await signed()
     #expect(try await place.bash("chmod 644 output/rollout-ledger.sqlite3.key").code == 0)
