@@ -4,9 +4,13 @@ import os
 import pathlib
 import secrets
 import subprocess
+import sys
 import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY / "Tests" / "Conformance"))
+
+from harness import rollout_binary  # noqa: E402
 
 # None of the runs takes more than a few seconds; one that hangs is a failure, not a wait.
 TIME_LIMIT_SECONDS = 120
@@ -57,22 +61,6 @@ rollback:
     - name: traffic
       command: 'true'
 """
-
-
-class MissingBinary(Exception):
-    """There is nothing to test."""
-
-
-def rollout_binary():
-    """The binary under test: ROLLOUT_BIN, else the debug build."""
-    named = os.environ.get("ROLLOUT_BIN")
-    path = pathlib.Path(named) if named else REPOSITORY / ".build" / "debug" / "rollout"
-    if not os.access(path, os.X_OK):
-        raise MissingBinary(
-            f"expected an executable at {path}.\n"
-            "Hint: build it with `swift build --product rollout`, or set ROLLOUT_BIN."
-        )
-    return path.absolute()
 
 
 class Ledger:

@@ -54,7 +54,8 @@ package enum BundlePath: Hashable, Sendable {
     }
   }
 
-  private static func padded(_ number: Int64) -> String {
+  /// Twenty digits, so that names sort as numbers do.
+  package static func padded(_ number: Int64) -> String {
     var out: [UInt8] = []
     Decimal.append(number, digits: numberDigits, to: &out)
     return String(decoding: out, as: UTF8.self)

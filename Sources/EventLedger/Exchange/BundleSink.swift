@@ -15,6 +15,21 @@ protocol BundleSink {
 }
 
 extension BundleSink {
+  /// Where a bundle is written until it is complete.
+  ///
+  /// - Throws: ``FileFailure`` when there is something there, or at the bundle's own path.
+  static func draft(for path: String) throws -> String {
+    let draft = path + ".partial"
+    guard FileStatus(path: path) == nil else {
+      throw FileFailure(path: path, cause: "expected nothing there, but something is")
+    }
+    guard FileStatus(path: draft) == nil else {
+      throw FileFailure(
+        path: draft, cause: "expected nothing there; an export that was cut off left it: remove it")
+    }
+    return draft
+  }
+
   mutating func add(_ path: BundlePath, _ bytes: [UInt8]) throws {
     try add(path, size: Int64(bytes.count)) { write in try write(bytes) }
   }

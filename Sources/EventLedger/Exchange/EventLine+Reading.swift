@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 extension EventLine {
   /// Reads what ``bytes`` writes, and nothing else: of two different lines, two events come.
   ///
@@ -88,12 +86,9 @@ private struct EventLineReader {
   private mutating func readBase64() throws(EventLineRefusal) -> [UInt8] {
     let start = index
     while let byte = bytes[index...].first, byte != UInt8(ascii: "\"") { index += 1 }
-    let text = Data(bytes[start..<index])
-    // A decoder may let unused bits pass that an encoder never sets.
-    guard let data = Data(base64Encoded: text), data.base64EncodedData() == text, skip("\"") else {
+    guard let plain = Base64.bytes(of: bytes[start..<index]), skip("\"") else {
       throw refusal(.base64, at: start)
     }
-    let plain = [UInt8](data)
     guard !JSONGrammar.isOneLine(plain) else { throw refusal(.plainData, at: start) }
     return plain
   }

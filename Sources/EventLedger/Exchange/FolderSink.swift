@@ -10,14 +10,7 @@ struct FolderSink: BundleSink {
   /// - Throws: ``FileFailure`` when there is something at the path.
   init(_ path: String) throws {
     self.path = path
-    draft = path + ".partial"
-    guard FileStatus(path: path) == nil else {
-      throw FileFailure(path: path, cause: "expected nothing there, but something is")
-    }
-    guard FileStatus(path: draft) == nil else {
-      throw FileFailure(
-        path: draft, cause: "expected nothing there; an export that was cut off left it: remove it")
-    }
+    draft = try Self.draft(for: path)
     guard unsafe mkdir(draft, 0o755) == 0 else { throw FileFailure(path: draft) }
   }
 

@@ -52,7 +52,6 @@ struct ProofDirectory {
 
   /// Twenty digits, as in bundles.
   static func name(of position: Position) -> String {
-    let digits = position.description
-    return String(repeating: "0", count: 20 - digits.count) + digits + ".tlog-proof"
+    BundlePath.padded(position.rawValue) + ".tlog-proof"
   }
 }

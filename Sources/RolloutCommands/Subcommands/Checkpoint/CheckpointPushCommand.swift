@@ -55,8 +55,7 @@ struct CheckpointPushCommand: AsyncParsableCommand {
 
   /// Names sort by size; another note over as many events gets another name.
   static func name(of checkpoint: StoredCheckpoint) -> String {
-    let size = String(checkpoint.head.size)
-    return String(repeating: "0", count: 20 - size.utf8.count) + size + "-"
+    BundlePath.padded(checkpoint.head.size) + "-"
       + Digest.sha256(of: checkpoint.note).hex.prefix(16) + ".checkpoint"
   }
 
