@@ -31,6 +31,7 @@ let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
 let textTable: Target.Dependency = .product(name: "TextTable", package: "TextTable")
 let unixSignals: Target.Dependency = .product(
   name: "UnixSignals", package: "swift-service-lifecycle")
+let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -42,6 +43,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -83,6 +85,10 @@ let package = Package(
     // Reads the artifact directories of other programs: pure functions of bytes.
     .target(name: "RolloutImport", dependencies: ["RolloutModel"], swiftSettings: strict),
 
+    // Judges the past again: identity, what-if, sweeps, tuning. Pure functions of series.
+    .target(
+      name: "RolloutReplay", dependencies: ["RolloutModel", numerics], swiftSettings: strict),
+
     // The only place with effects.
     .target(
       name: "RolloutRunner",
@@ -100,7 +106,8 @@ let package = Package(
       name: "RolloutCommands",
       dependencies: [
         "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutRunner",
-        "RolloutSandbox", "RolloutImport", arguments, yams, rainbow, textTable, unixSignals,
+        "RolloutSandbox", "RolloutImport", "RolloutReplay", arguments, yams, rainbow, textTable,
+        unixSignals,
       ], swiftSettings: strict),
     .executableTarget(
       name: "rollout", dependencies: ["RolloutCommands", arguments], swiftSettings: strict),
@@ -122,6 +129,12 @@ let package = Package(
     .testTarget(
       name: "RolloutImportTests", dependencies: ["RolloutImport", "RolloutModel"],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "RolloutReplayTests",
+      dependencies: [
+        "RolloutReplay", "RolloutModel", "RolloutLedger", "RolloutTestSupport", "RolloutScenarios",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "RolloutModelTests", dependencies: ["RolloutModel", "RolloutTestSupport"],
       swiftSettings: strict),

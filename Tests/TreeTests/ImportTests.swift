@@ -18,6 +18,7 @@ import Testing
       "FoundationInternationalization", "Synchronization", "Glibc",
     ],
     "Sources/RolloutImport": ["RolloutModel"],
+    "Sources/RolloutReplay": ["RolloutModel", "RealModule"],
     "Sources/RolloutSandbox": [
       "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "Logging",
       "ServiceLifecycle", "FoundationEssentials", "Synchronization", "Glibc",
