@@ -20,14 +20,28 @@ package enum Condition: Hashable, Sendable {
     if case .threshold = self { false } else { true }
   }
 
-  /// Which verdict of a threshold decides: the first of these that there is.
+  package var combination: Combination {
+    switch self {
+    case .threshold, .any: .any
+    case .all: .all
+    }
+  }
+}
+
+/// How the verdicts of several thresholds make one.
+package enum Combination: Hashable, Sendable {
+  case any, all
+
+  /// The verdict of the lowest rank decides.
   ///
   /// One breach is enough for `any`, one pass for `all`. Where neither is there, a threshold that
   /// could not be judged leaves the whole in doubt, and an error outranks no data.
-  var precedence: [Verdict] {
-    switch self {
-    case .threshold, .any: Verdict.bySeverity
-    case .all: [.pass] + Verdict.bySeverity.filter { $0 == .error || $0 == .noData } + [.breach]
+  package func rank(of verdict: Verdict) -> Int {
+    switch (verdict, self) {
+    case (.breach, .any), (.pass, .all): 0
+    case (.error, _): 1
+    case (.noData, _): 2
+    case (.pass, .any), (.breach, .all): 3
     }
   }
 }

@@ -10,36 +10,34 @@ private func judge(_ readings: [Reading], by rule: Rule) -> RuleVerdict {
   let answers = rule.condition.thresholds.map { threshold in
     judge(readings.first { $0.metric == threshold.metric }, by: threshold, of: rule)
   }
-  for verdict in rule.condition.precedence {
-    // Of several thresholds that say the same, the first in the rule speaks.
-    if let deciding = answers.first(where: { $0.verdict == verdict }) { return deciding }
-  }
-  preconditionFailure("Invariant: a rule has at least one threshold")
+  let combination = rule.condition.combination
+  // Of several thresholds that say the same, the first in the rule speaks.
+  guard
+    let deciding = answers.min(by: {
+      combination.rank(of: $0.verdict) < combination.rank(of: $1.verdict)
+    })
+  else { preconditionFailure("Invariant: a rule has at least one threshold") }
+  return deciding
 }
 
 private func judge(_ reading: Reading?, by threshold: Threshold, of rule: Rule) -> RuleVerdict {
+  let packed = PackedReading.pack(reading?.content)
+  let bound = threshold.bound
   var answer = RuleVerdict(
-    rule: rule.name, metric: threshold.metric, verdict: .error, limit: threshold.limit)
+    rule: rule.name, metric: threshold.metric, verdict: bound.verdict(of: packed),
+    limit: threshold.limit)
   switch reading?.content {
   case nil:
     answer.reason = "the sample does not hold metric \(threshold.metric)"
-  case .error(let reason):
+  case .error(let reason), .noData(let reason):
     answer.reason = reason
-  case .noData(let reason):
-    answer.verdict = .noData
-    answer.reason = reason
-  case .value(let value) where !value.isFinite || value < 0:
-    answer.reason = "expected a finite number, 0 or more, got \(value)"
   case .value(let value):
-    let margin =
-      threshold.comparison == .atMost
-      ? threshold.limit.value - value : value - threshold.limit.value
-    let passes =
-      threshold.comparison == .atMost
-      ? value <= threshold.limit.value : value >= threshold.limit.value
-    answer.value = value
-    answer.margin = margin
-    answer.verdict = passes ? .pass : .breach
+    if let value = PackedReading.value(packed) {
+      answer.value = value
+      answer.margin = bound.margin(of: value)
+    } else {
+      answer.reason = "expected a finite number, 0 or more, got \(value)"
+    }
   }
   return answer
 }

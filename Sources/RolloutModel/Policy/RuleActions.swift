@@ -38,11 +38,9 @@ package struct ErrorTolerance: Hashable, Sendable, Codable {
       consecutive: try container.decodeIfPresent(Int.self, forKey: .consecutive))
   }
 
-  func isExceeded(by tally: RuleTally) -> Bool {
-    isTotalExceeded(by: tally) || consecutive.map { tally.errorRow.longest > $0 } == true
-  }
-
-  func isTotalExceeded(by tally: RuleTally) -> Bool {
-    total.map { tally.errors > $0 } == true
+  func isExceeded(by counts: RuleCounts) -> Bool {
+    if let total, counts.errors > total { return true }
+    if let consecutive, counts.errorRow.longest > consecutive { return true }
+    return false
   }
 }

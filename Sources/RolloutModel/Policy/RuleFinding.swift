@@ -1,6 +1,6 @@
 /// Why a rule keeps a stage from passing, or would, were it not only on trial.
 package struct RuleFinding: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable, CaseIterable {
+  package enum Kind: UInt8, Hashable, Sendable, CaseIterable {
     case breached, failed, noData
     /// Only at the end of a stage: not enough passing samples.
     case tooFewSamples
@@ -12,49 +12,35 @@ package struct RuleFinding: Hashable, Sendable {
   package var tally: RuleTally
 
   /// What it does to the rollout.
-  package var action: FailureAction {
-    guard rule.onBreach != .observe else { return .observe }
-    switch kind {
-    case .breached, .failed: return rule.onBreach
-    case .noData: return rule.noData == .hold ? .hold : .block
-    // Who wants to be asked about missing data wants to be asked about missing evidence.
-    case .tooFewSamples: return rule.noData == .hold ? .hold : rule.onBreach
+  package var action: FailureAction { rule.terms.action(on: kind) }
+
+  /// A set of kinds.
+  package struct Kinds: Hashable, Sendable, ExpressibleByArrayLiteral {
+    private var bits: UInt8 = 0
+
+    package init(arrayLiteral kinds: Kind...) {
+      for kind in kinds { insert(kind) }
+    }
+
+    package var isEmpty: Bool { bits == 0 }
+
+    package mutating func insert(_ kind: Kind) {
+      bits |= 1 << kind.rawValue
+    }
+
+    package func contains(_ kind: Kind) -> Bool {
+      bits & 1 << kind.rawValue != 0
     }
   }
 }
 
 extension Rule {
-  /// What stands against the stage, given all samples so far; nil when nothing does.
-  ///
-  /// One finding at most, the severest: a breach, then an error, then no data, then too few
-  /// samples.
-  ///
-  /// - Parameter ended: whether the stage takes no further sample, so that evidence which is still
-  ///   missing will not come.
-  /// - Parameter waived: kinds that a person waived.
+  /// What stands against the stage; see ``RuleTerms/finding(from:ended:without:)``.
   package func finding(
-    from tally: RuleTally, ended: Bool, without waived: Set<RuleFinding.Kind> = []
+    from tally: RuleTally, ended: Bool, without waived: RuleFinding.Kinds = []
   ) -> RuleFinding? {
-    for verdict in Verdict.bySeverity {
-      if let kind = finding(of: verdict, from: tally, ended: ended), !waived.contains(kind) {
-        return RuleFinding(kind: kind, rule: self, tally: tally)
-      }
+    terms.finding(from: tally.counts, ended: ended, without: waived).map {
+      RuleFinding(kind: $0, rule: self, tally: tally)
     }
-    return nil
-  }
-
-  private func finding(
-    of verdict: Verdict, from tally: RuleTally, ended: Bool
-  ) -> RuleFinding.Kind? {
-    switch verdict {
-    case .breach: trigger.isMet(by: tally) ? .breached : nil
-    case .error: errors.isExceeded(by: tally) ? .failed : nil
-    case .noData: isWithoutData(tally) ? .noData : nil
-    case .pass: ended && tally.passes < minimumSamples ? .tooFewSamples : nil
-    }
-  }
-
-  private func isWithoutData(_ tally: RuleTally) -> Bool {
-    noData != .ignore && tally.noData > 0 && tally.noDataRow.longestDuration >= noDataWait
   }
 }

@@ -16,13 +16,13 @@ package enum Trigger: Hashable, Sendable {
 }
 
 extension Trigger {
-  func isMet(by tally: RuleTally) -> Bool {
+  func isMet(by counts: RuleCounts) -> Bool {
     switch self {
-    case .total(let limit): tally.breaches > limit
-    case .consecutive(let count): tally.breachRow.longest >= count
-    case .ofLast(let breaches, _): tally.mostRecentBreaches >= breaches
+    case .total(let limit): counts.breaches > limit
+    case .consecutive(let count): counts.breachRow.longest >= count
+    case .ofLast(let breaches, _): counts.mostRecentBreaches >= breaches
     case .lasting(let duration):
-      tally.breachRow.longest > 0 && tally.breachRow.longestDuration >= duration
+      counts.breachRow.longest > 0 && counts.breachRow.longestDuration >= duration
     }
   }
 }

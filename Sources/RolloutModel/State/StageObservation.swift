@@ -20,7 +20,7 @@ package struct StageObservation: Hashable, Sendable {
   /// How often what each rule found became something else, over all attempts.
   package var changeCounts: [RuleName: Int] = [:]
   /// What of each rule's findings a person waived in this attempt.
-  package var waivedKinds: [RuleName: Set<RuleFinding.Kind>] = [:]
+  package var waivedKinds: [RuleName: RuleFinding.Kinds] = [:]
   package var soakStartedAt: Timestamp?
   /// Time of the soak in which nobody sampled: the soak lasts as much longer.
   package var unobserved = Milliseconds.zero
