@@ -140,7 +140,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RolloutLedgerTests",
-      dependencies: ["RolloutLedger", "RolloutModel", "EventLedger", "RolloutTestSupport", grdb],
+      dependencies: [
+        "RolloutLedger", "RolloutModel", "EventLedger", "RolloutTestSupport", "RolloutScenarios",
+        grdb,
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "RolloutEvidenceTests",

@@ -112,7 +112,7 @@ private struct CutLedger {
   private func open(_ path: String, _ mode: SQLiteEventLog.Mode) throws -> SQLiteEventLog {
     try SQLiteEventLog.open(
       path: path, mode: mode, clock: CutLedger.now, random: CutLedger.random,
-      projections: [RolloutsProjection()])
+      projections: LedgerProjections.all)
   }
 
   private static func now() -> EventTime {

@@ -17,7 +17,7 @@ import Testing
     try fixture.add("r2", .production(), in: FakeWorld().probing(.cohort(5), .status(503)))
     try fixture.add("r3", in: FakeWorld().command("build", .interrupted(reason: "SIGINT")))
     let grown = try log.projectionReports()
-    #expect(grown.map(\.rows) == [3])
+    #expect(grown.first?.rows == 3)
     #expect(try log.rebuildProjections() == grown)
     #expect(try log.projectionReports() == grown)
     #expect(try index.rollouts(limit: 10).map(\.status) == ["interrupted", "blocked", "completed"])

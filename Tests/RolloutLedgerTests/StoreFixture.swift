@@ -29,7 +29,7 @@ final class StoreFixture {
       let log = try SQLiteEventLog.open(
         path: directory.path + "/ledger.sqlite3", mode: .readWrite(create: true),
         clock: { samples.now() }, random: { samples.random() },
-        projections: [RolloutsProjection()])
+        projections: LedgerProjections.all)
       self.directory = directory
       file = log
       store = RolloutStore(log: log)

@@ -49,7 +49,7 @@ struct LedgerAccess: Sendable {
     self.path = path
     log = try SQLiteEventLog.open(
       path: path, mode: mode, clock: SystemSources.eventTime, random: SystemSources.random,
-      projections: [RolloutsProjection()])
+      projections: LedgerProjections.all)
     store = RolloutStore(log: log) { [log] in LedgerAccess.sign(log) }
     index = RolloutIndex(log)
   }

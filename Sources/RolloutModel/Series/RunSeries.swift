@@ -1,7 +1,8 @@
 /// The samples of one rollout as columns, with what else happened between them.
 ///
 /// It holds what a judge needs and nothing else, and is made from the events alone; a sample is
-/// known by its index, which counts from 0 in the order in which the ledger learned of it.
+/// known by its index, which counts from 0 in the order in which the ledger learned of it. Columns
+/// that nobody asked for are empty.
 package struct RunSeries: Hashable, Sendable {
   package var rollout: RolloutID
   package var facts: RunFacts
@@ -35,7 +36,7 @@ package struct RunSeries: Hashable, Sendable {
     self.verdicts = verdicts ?? plan.policy.rules.map { _ in [] }
   }
 
-  package var count: Int { times.count }
+  package var count: Int { spans.last?.samples.upperBound ?? 0 }
 }
 
 /// Samples in a row that belong to one observation of one stage.

@@ -13,11 +13,13 @@ package struct SeriesMark: Hashable, Sendable {
     case findingRetried
     /// The failure of another step was waived, or done again.
     case stepWaived, stepRetried
+    /// ``SeriesMark/argument`` is 1 where a failure holds, or its hold was lifted.
     case held, resumed
+    /// ``SeriesMark/argument`` is 1 where the rollout asked for it itself.
     case rollbackRequested
     /// The rollout ended: by a decision, a person, or the end of its rollback.
     case ended
-    /// An event of this rollout was erased: what it said is not in the series.
+    /// An event that would have added to the series was erased: what it said is not in it.
     case redacted
   }
 
@@ -44,6 +46,9 @@ package struct SeriesMark: Hashable, Sendable {
 }
 
 extension Verdict {
+  /// Stands in a column where an event says nothing of a rule.
+  package static let missingCode: UInt8 = 255
+
   /// The byte that a column of verdicts has for it.
   package var code: UInt8 {
     switch self {

@@ -42,7 +42,7 @@ package enum SyntheticSeries {
     func step() -> Int64 { position += 1; return position }
     let isBad = Int.random(in: 0..<4, using: &random) == 0
     for stage in plan.stages {
-      let first = series.count
+      let first = series.times.count
       series.marks.append(
         SeriesMark(
           .cohortEntered, stage: stage, samples: first,
@@ -66,7 +66,7 @@ package enum SyntheticSeries {
             gaps: gaps, Double(Int.random(in: 0..<(isBad ? 12 : 8), using: &random)) / 400, &random)
         )
       }
-      series.spans.append(ObservationSpan(stage: stage, samples: first..<series.count))
+      series.spans.append(ObservationSpan(stage: stage, samples: first..<series.times.count))
       for kind in [SeriesMark.Kind.soakFinished, .cohortCompleted] {
         series.marks.append(
           SeriesMark(

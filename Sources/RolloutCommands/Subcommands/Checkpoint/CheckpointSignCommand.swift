@@ -39,7 +39,7 @@ struct CheckpointSignCommand: AsyncParsableCommand {
     }
     let log = try SQLiteEventLog.open(
       path: path, mode: .readWrite(create: false), clock: SystemSources.eventTime,
-      random: SystemSources.random, projections: [RolloutsProjection()],
+      random: SystemSources.random, projections: LedgerProjections.all,
       acceptingRollback: acceptRollback)
     defer { try? log.close() }
     if acceptRollback, let reason {

@@ -73,7 +73,7 @@ enum SimulatedPlan {
       })
   }
 
-  private static func rules(_ random: inout SplitMix64, cohorts: [Stage]) -> [Rule] {
+  static func rules(_ random: inout SplitMix64, cohorts: [Stage]) -> [Rule] {
     let count = Int.random(in: 1...3, using: &random)
     return (0..<count).map { number in
       var rule = Rule(
@@ -91,6 +91,27 @@ enum SimulatedPlan {
       }
       return rule
     }
+  }
+
+  /// The rule with other limits, counts or actions.
+  static func moved(_ rule: Rule, _ random: inout SplitMix64) -> Rule {
+    var rule = rule
+    func moved(_ threshold: Threshold) -> Threshold {
+      let limits =
+        threshold.metric == "p95_latency_ms" ? ["400", "600", "600.5"] : ["0.01", "0.6"]
+      var threshold = threshold
+      threshold.limit = .of(limits.randomElement(using: &random) ?? "0")
+      return threshold
+    }
+    switch rule.condition {
+    case .threshold(let threshold): rule.condition = .threshold(moved(threshold))
+    case .any(let members): rule.condition = .any(members.map { moved($0) })
+    case .all(let members): rule.condition = .all(members.map { moved($0) })
+    }
+    if random.once(in: 3) { rule.trigger = trigger(&random) }
+    if random.once(in: 3) { rule.minimumSamples = Int.random(in: 1...5, using: &random) }
+    if random.once(in: 2) { rule.onBreach = .block }
+    return rule
   }
 
   private static let names: [RuleName] = ["first", "second", "third"]

@@ -5,7 +5,7 @@ package import RolloutModel
 package struct Simulation: Sendable {
   package let seed: UInt64
   package let size: SimulationSize
-  let planned: RolloutPlanned
+  private(set) var planned: RolloutPlanned
   let world: SimulatedWorld
   let commands: [SimulatedCommand]
   /// Whether what people do is written down, for a transcript.
@@ -49,6 +49,35 @@ package struct Simulation: Sendable {
       report.add(disturbed)
     }
     return report
+  }
+
+  /// What a ledger would hold of the rollout: once undisturbed, once with its runner killed now and
+  /// then.
+  package func histories() -> [[LedgerEntry]] {
+    [SimulatedRun.Kills.never, .atRandom].map { kills in
+      var run = SimulatedRun(self, kills: kills)
+      run.run()
+      return run.entries
+    }
+  }
+
+  /// The same world and the same people under another policy.
+  package func judged(by policy: Policy) -> Simulation {
+    var other = self
+    other.planned.plan.policy = policy
+    return other
+  }
+
+  /// A policy as it might be tried on past rollouts: often near the plan's own, now and then far.
+  package func candidate(_ random: inout SplitMix64) -> Policy {
+    var policy = plan.policy
+    if random.once(in: 3) {
+      policy = Policy(rules: SimulatedPlan.rules(&random, cohorts: plan.cohortStages))
+    }
+    for index in policy.rules.indices where random.once(in: 2) {
+      policy.rules[index] = SimulatedPlan.moved(policy.rules[index], &random)
+    }
+    return policy
   }
 
   private func compare(_ whole: SimulatedRun, _ killed: inout SimulatedRun) {

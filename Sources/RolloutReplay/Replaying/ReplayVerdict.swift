@@ -13,14 +13,16 @@ package enum ReplayVerdict: Hashable, Sendable {
   case samePointOtherReason
   /// It was stopped later than the candidate would have.
   case blockEarlier
-  /// It went through, and the candidate would have stopped it.
+  /// No policy stopped it, and the candidate would have.
   case newBlock
   /// It was stopped, and the candidate would have gone on: what then, nobody knows.
   case continuePastBlock
-  /// The candidate would wait for a person, or for evidence, where the recorded policy acted.
+  /// It was blocked at its very end, with everything done, and the candidate would have allowed it.
+  case passInstead
+  /// The candidate would wait for a person where the recorded policy acted.
   case holdInstead
   case undecidable(Undecidable)
-  /// It has no end, or one that no policy brought about.
+  /// It has no end, or one that no policy brought about, and the candidate does not stop it before.
   case incomplete(Incomplete)
 
   /// The word of tables, JSON and CSV: `continue_past_block`.
@@ -32,6 +34,7 @@ package enum ReplayVerdict: Hashable, Sendable {
     case .blockEarlier: "block_earlier"
     case .newBlock: "new_block"
     case .continuePastBlock: "continue_past_block"
+    case .passInstead: "pass_instead"
     case .holdInstead: "hold_instead"
     case .undecidable: "undecidable"
     case .incomplete: "incomplete"
@@ -41,14 +44,22 @@ package enum ReplayVerdict: Hashable, Sendable {
   /// Whether the candidate stops the rollout, lets it pass, or cannot be known to do either.
   package var outcome: KnownOutcome {
     switch self {
-    case .samePass: .passes
+    case .samePass, .passInstead: .passes
     case .sameBlock, .samePointOtherReason, .blockEarlier, .newBlock: .blocks
     case .continuePastBlock, .holdInstead, .undecidable, .incomplete: .unknown
     }
   }
+
+  /// Whether the candidate does what was recorded, as far as that goes.
+  package var isUnchanged: Bool {
+    switch self {
+    case .samePass, .sameBlock, .incomplete: true
+    default: false
+    }
+  }
 }
 
-package enum KnownOutcome: Hashable, Sendable, CaseIterable {
+package enum KnownOutcome: String, Hashable, Sendable, CaseIterable {
   case blocks, passes, unknown
 }
 
@@ -60,22 +71,17 @@ package enum Undecidable: Hashable, Sendable {
   case longerObservation(Stage)
   /// The candidate would have gone on sooner: everything later would have come earlier.
   case shorterObservation(Stage)
-  /// The stage that the candidate judges was never sampled.
-  case stageMissing(Stage)
-  /// What was sampled has been redacted.
+  /// What happened has been redacted.
   case redacted
-  /// The plan only observes where the candidate wants to decide, and the other way round.
-  case clockWentBack
 }
 
 /// Why a rollout has no outcome to be compared with.
-package enum Incomplete: Hashable, Sendable {
-  case underWay
-  case interrupted
+package enum Incomplete: String, Hashable, Sendable, CaseIterable {
+  case underWay = "under_way"
   /// A person ended it.
   case aborted
   /// A person rolled it back.
-  case rolledBack
-  /// An imported directory without a decision.
+  case rolledBack = "rolled_back"
+  /// An imported one without a decision.
   case undecided
 }

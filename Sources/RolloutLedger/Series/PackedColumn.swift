@@ -1,0 +1,36 @@
+/// Numbers as the bytes of a column: eight each, the lowest first.
+enum PackedColumn {
+  static func append(_ number: Int64, to bytes: inout [UInt8]) {
+    append(UInt64(bitPattern: number), to: &bytes)
+  }
+
+  static func append(_ number: Double, to bytes: inout [UInt8]) {
+    append(number.bitPattern, to: &bytes)
+  }
+
+  private static func append(_ word: UInt64, to bytes: inout [UInt8]) {
+    unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: unsafe $0) }
+  }
+
+  /// The numbers of a column's chunk; what is left of a broken one is left out.
+  static func integers(_ bytes: UnsafeRawBufferPointer) -> [Int64] {
+    unsafe words(bytes) { Int64(bitPattern: UInt64(littleEndian: $0)) }
+  }
+
+  static func doubles(_ bytes: UnsafeRawBufferPointer) -> [Double] {
+    unsafe words(bytes) { Double(bitPattern: UInt64(littleEndian: $0)) }
+  }
+
+  private static func words<Number>(
+    _ bytes: UnsafeRawBufferPointer, _ number: (UInt64) -> Number
+  ) -> [Number] {
+    let count = bytes.count / 8
+    return unsafe [Number](unsafeUninitializedCapacity: count) { buffer, filled in
+      for index in 0..<count {
+        let word = unsafe bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+        unsafe buffer.initializeElement(at: index, to: number(word))
+      }
+      filled = count
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package import EventLedger
+import FoundationEssentials
+import GRDB
+package import RolloutModel
+
+/// Which rollouts, and which of their columns.
+package struct SeriesRequest: Hashable, Sendable {
+  /// Ids; nil for any.
+  package var rollouts: Set<RolloutID>?
+  package var service: String?
+  package var environment: String?
+  package var plan: String?
+  package var since: Timestamp?
+  package var until: Timestamp?
+  package var statuses: Set<RolloutStatus>?
+  /// Metrics whose values are wanted; nil for all.
+  package var metrics: Set<MetricName>?
+  /// Whether times, positions and recorded verdicts are wanted, too.
+  package var withEvidence = true
+
+  package init() {}
+}
+
+/// Reads series out of their projection.
+package struct SeriesReader: Sendable {
+  private let log: SQLiteEventLog
+
+  package init(_ log: SQLiteEventLog) {
+    self.log = log
+  }
+
+  /// Hands over one series after the other, in the order in which their rollouts were planned.
+  ///
+  /// - Parameter body: gets each; the series is the only one in memory unless it keeps them.
+  package func forEach(
+    _ request: SeriesRequest, _ body: (RunSeries) throws -> Void
+  ) throws {
+    try log.read { db in try SeriesPass(db, request).run(body) }
+  }
+
+  package func series(_ request: SeriesRequest = SeriesRequest()) throws -> [RunSeries] {
+    var all: [RunSeries] = []
+    try forEach(request) { all.append($0) }
+    return all
+  }
+}
+
+/// One reading of the tables as they were at one moment.
+private struct SeriesPass {
+  private let db: Database
+  private let request: SeriesRequest
+  private var plans: [Int64: SampledPlan] = [:]
+
+  init(_ db: Database, _ request: SeriesRequest) throws {
+    self.db = db
+    self.request = request
+    let rows = try Row.fetchCursor(db, sql: "SELECT number, plan FROM series_plans")
+    while let row = try rows.next() {
+      plans[row[0]] = try JSONDecoder().decode(
+        SampledPlan.self, from: Data((row[1] as String).utf8))
+    }
+  }
+
+  func run(_ body: (RunSeries) throws -> Void) throws {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT number, rollout, plan, name, service, environment, started, end_status, end_time,
+          end_position, spans, marks
+        FROM series_runs WHERE (?1 IS NULL OR service = ?1) AND (?2 IS NULL OR environment = ?2)
+          AND (?3 IS NULL OR name = ?3) AND (?4 IS NULL OR started >= ?4)
+          AND (?5 IS NULL OR started < ?5)
+        ORDER BY number
+        """,
+      arguments: [
+        request.service, request.environment, request.plan, request.since?.millisecondsSince1970,
+        request.until?.millisecondsSince1970,
+      ])
+    while let row = try rows.next() {
+      guard request.rollouts?.contains(RolloutID(row[1])) ?? true else { continue }
+      if let statuses = request.statuses {
+        guard let status = (row[7] as String?).flatMap(RolloutStatus.init(rawValue:)),
+          statuses.contains(status)
+        else { continue }
+      }
+      try body(try series(row))
+    }
+  }
+
+  private func series(_ row: Row) throws -> RunSeries {
+    let number: Int64 = row[0]
+    guard let plan = plans[row[2]] else { throw damaged("series_plans", number) }
+    let spans = try row.withUnsafeData(atIndex: 10) { try numbers($0) }
+    let marks = try row.withUnsafeData(atIndex: 11) { try numbers($0) }
+    guard let spans = SeriesPacking.spans(spans), let marks = SeriesPacking.marks(marks) else {
+      throw damaged("series_runs", number)
+    }
+    var end: RunEnd?
+    if let status = (row[7] as String?).flatMap(RolloutStatus.init(rawValue:)) {
+      end = RunEnd(
+        status, at: Timestamp(millisecondsSince1970: row[8]), position: row[9])
+    }
+    var series = RunSeries(
+      rollout: RolloutID(row[1]),
+      facts: RunFacts(
+        name: row[3], service: row[4], environment: row[5],
+        startedAt: Timestamp(millisecondsSince1970: row[6]), end: end),
+      plan: plan, spans: spans, marks: marks)
+    try fill(&series, number)
+    return series
+  }
+
+  private func fill(_ series: inout RunSeries, _ number: Int64) throws {
+    let count = series.count
+    guard count > 0 else { return }
+    for (index, metric) in series.plan.metrics.enumerated()
+    where request.metrics?.contains(metric.name) ?? true {
+      series.values[index] = unsafe try column(.metric(index), of: number, count: count) {
+        unsafe PackedColumn.doubles($0)
+      }
+    }
+    guard request.withEvidence else { return }
+    series.times = unsafe try column(.times, of: number, count: count) {
+      unsafe PackedColumn.integers($0)
+    }
+    series.positions = unsafe try column(.positions, of: number, count: count) {
+      unsafe PackedColumn.integers($0)
+    }
+    for index in series.plan.policy.rules.indices {
+      series.verdicts[index] = unsafe try column(.verdicts(rule: index), of: number, count: count) {
+        unsafe [UInt8]($0)
+      }
+    }
+  }
+
+  private func column<Number>(
+    _ column: SeriesColumn, of run: Int64, count: Int,
+    _ read: (UnsafeRawBufferPointer) -> [Number]
+  ) throws -> [Number] {
+    let statement = try db.cachedStatement(
+      sql: "SELECT numbers FROM series_columns WHERE key >= ? AND key < ? ORDER BY key")
+    let rows = try Row.fetchCursor(
+      statement, arguments: [column.key(run: run, chunk: 0), column.key(run: run + 1, chunk: 0)])
+    var numbers: [Number] = []
+    while let row = try rows.next() {
+      let chunk = try row.withUnsafeData(atIndex: 0) { data in
+        unsafe (data ?? Data()).withUnsafeBytes { unsafe read($0) }
+      }
+      if numbers.isEmpty { numbers = chunk } else { numbers += chunk }
+    }
+    guard numbers.count == count else { throw damaged("series_columns", run) }
+    return numbers
+  }
+
+  private func numbers(_ data: Data?) throws -> [Int64] {
+    unsafe (data ?? Data()).withUnsafeBytes { unsafe PackedColumn.integers($0) }
+  }
+
+  private func damaged(_ table: String, _ run: Int64) -> SeriesDamaged {
+    SeriesDamaged(table: table, run: run)
+  }
+}
+
+/// The projection is not what the events make of it.
+package struct SeriesDamaged: Error, Hashable, Sendable, CustomStringConvertible {
+  let table: String
+  let run: Int64
+
+  package var description: String {
+    "expected the table \(table) to hold whole columns, got other bytes for row \(run)\n"
+      + "Hint: `rollout projections rebuild` makes it anew from the events."
+  }
+}

@@ -1,0 +1,64 @@
+import RolloutModel
+
+extension ReplayCourse {
+  func result(_ verdict: ReplayVerdict, wantsMargins: Bool) -> RunReplay {
+    var replay = RunReplay(
+      rollout: series.rollout, facts: series.facts, verdict: verdict, candidate: candidatePoint,
+      recorded: recordedPoint)
+    replay.shifted = shifted
+    switch verdict {
+    case .newBlock, .blockEarlier:
+      replay.margin = candidatePoint.flatMap(margin)
+      if plan.continuation == .evaluateAll {
+        // It is found sooner, and decided at the same moment.
+        replay.exposureSaved = 0
+      } else if let point = candidatePoint, let end = series.facts.end {
+        replay.lead = end.time - point.time
+        replay.exposureSaved = series.exposure(from: point.time, to: end.time)
+      }
+    case .sameBlock, .samePointOtherReason:
+      replay.margin = candidatePoint.flatMap(margin)
+      replay.exposureSaved = 0
+    case .samePass, .passInstead:
+      replay.margin = wantsMargins ? closest : nil
+      replay.exposureSaved = 0
+    case .continuePastBlock, .holdInstead, .undecidable, .incomplete:
+      replay.margin = wantsMargins ? closest : nil
+    }
+    return replay
+  }
+
+  /// The headroom of the sample that decides, under the first rule that acts.
+  private func margin(_ point: ReplayPoint) -> RunReplay.Margin? {
+    let judge = StageJudge(candidate, in: point.stage, of: plan)
+    for (index, rule) in candidate.rules.enumerated() where point.rules.contains(rule.name) {
+      if let value = judge.rules[index].margin(of: point.sample, in: series.values) {
+        return RunReplay.Margin(rule: rule.name, value: value)
+      }
+    }
+    return nil
+  }
+
+  /// The least headroom of all samples that were looked at, in the share of the limit that it is.
+  private var closest: RunReplay.Margin? {
+    var least: (share: Double, margin: RunReplay.Margin)?
+    for (stage, pair) in stages {
+      for span in series.spans where span.stage == stage && span.attempt == pair.attempt {
+        for (index, rule) in candidate.rules.enumerated() {
+          let course = pair.candidate.rules[index]
+          guard course.terms.onBreach != .observe,
+            let limit = rule.effective(in: stage).condition.thresholds.first?.limit.value
+          else { continue }
+          for sample in span.samples {
+            guard let value = course.margin(of: sample, in: series.values) else { continue }
+            let share = value / max(limit, .leastNormalMagnitude)
+            if share < least?.share ?? .infinity {
+              least = (share, RunReplay.Margin(rule: rule.name, value: value))
+            }
+          }
+        }
+      }
+    }
+    return least?.margin
+  }
+}
