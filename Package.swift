@@ -29,6 +29,7 @@ let arguments: Target.Dependency = .product(
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
 let textTable: Target.Dependency = .product(name: "TextTable", package: "TextTable")
+let swiftCSV: Target.Dependency = .product(name: "SwiftCSV", package: "SwiftCSV")
 let unixSignals: Target.Dependency = .product(
   name: "UnixSignals", package: "swift-service-lifecycle")
 let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
@@ -56,6 +57,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.0"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // The functional core: pure values, no imports at all.
@@ -107,7 +109,7 @@ let package = Package(
       dependencies: [
         "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutRunner",
         "RolloutSandbox", "RolloutImport", "RolloutReplay", arguments, yams, rainbow, textTable,
-        unixSignals,
+        swiftCSV, unixSignals,
       ], swiftSettings: strict),
     .executableTarget(
       name: "rollout", dependencies: ["RolloutCommands", arguments], swiftSettings: strict),
