@@ -4,12 +4,14 @@ import Testing
 
 @Suite struct `A CSV file` {
   @Test func `gives rows with the lines where they begin`() throws {
-    let table = try CSVTable(
-      Array("\u{FEFF}a,b\r\n1,\"x, y\"\r\n\r\n2,\"two\r\nlines, \"\"q\"\"\"\r\n3,\r\n".utf8))
+    let text =
+      "\u{FEFF}a,b\r\n1,\"x, y\"\r\n\r\n2,\"two\r\nlines, \"\"q\"\"\"\r\n3,\r\n"
+    let table = try CSVTable(Array(text.utf8))
     #expect(table.header == ["a", "b"])
     #expect(
       table.rows == [
-        .init(line: 2, fields: ["1", "x, y"]), .init(line: 4, fields: ["2", "two\r\nlines, \"q\""]),
+        .init(line: 2, fields: ["1", "x, y"]),
+        .init(line: 4, fields: ["2", "two\r\nlines, \"q\""]),
         .init(line: 6, fields: ["3", ""]),
       ])
     #expect(table.misfits.isEmpty)

@@ -48,6 +48,7 @@ import Testing
     case .rolloutResumed: [.holdLifted]
     case .rolloutRetried: [.failureRetried]
     case .failureWaived: [.failureWaived]
+    case .changeLabelled: [.changeLabelled]
     case .clockJumped: [.clockJumped]
     case .snapshotCaptured: [.snapshotCaptured]
     case .snapshotFailed: [.snapshotFailed]

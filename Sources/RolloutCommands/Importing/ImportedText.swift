@@ -60,6 +60,7 @@ struct ImportedText {
     let unknown = "unknown"
     var started = facts.startedAt.map(RFC3339.text) ?? unknown
     if facts.startedAtFrom == .directoryName { started += " (by the name of the directory)" }
+    let label = imported.label.map { [("Label", LabelWords.words(of: $0))] } ?? []
     return [
       ("Rollout", rollout.text), ("Imported", "yes, nothing was run by rollout"),
       ("Program", record.source.rawValue),
@@ -72,7 +73,7 @@ struct ImportedText {
       ("Imported at", RFC3339.text(record.importedAt)),
       ("Imported by", "\(record.importedBy.name) on \(record.importedBy.host)"),
       ("Content", record.content.text), ("Kept", kept),
-    ]
+    ] + label
   }
 
   private var kept: String {

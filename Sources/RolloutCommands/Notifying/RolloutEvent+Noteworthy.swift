@@ -26,6 +26,8 @@ extension RolloutEvent {
       false
     // History: nothing happens, and an import may bring a thousand at once.
     case .rolloutImported, .importContinued: false
+    // Said long after, and about many rollouts at once.
+    case .changeLabelled: false
     }
   }
 }

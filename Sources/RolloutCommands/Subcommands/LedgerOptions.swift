@@ -44,6 +44,7 @@ struct LedgerAccess: Sendable {
   let log: SQLiteEventLog
   let store: RolloutStore
   let index: RolloutIndex
+  let labels: LabelIndex
 
   init(path: String, mode: SQLiteEventLog.Mode) throws {
     self.path = path
@@ -52,6 +53,7 @@ struct LedgerAccess: Sendable {
       projections: LedgerProjections.all)
     store = RolloutStore(log: log) { [log] in LedgerAccess.sign(log) }
     index = RolloutIndex(log)
+    labels = LabelIndex(log)
   }
 
   /// Signs the ledger as it is, where there is a key; without one nobody expects it.

@@ -49,6 +49,7 @@ extension RolloutHistory {
         ("plan_digest", .string(planned.planDigest.text)),
         ("policy_digest", .string(planned.policyDigest.text)),
         ("artifact_directory", .string(planned.artifactDirectory)),
+        ("label", label.map(LabelJSON.object) ?? .null),
         ("events", .integer(Int64(entries.count))),
         ("redacted", .integer(Int64(state.redactedCount))),
         ("reasons", .array(state.failures.map { .string($0.message) })),

@@ -72,6 +72,7 @@ enum EventWords {
           of: ImportTotals(
             files: payload.part.files.count, rows: payload.part.rows.count,
             problems: payload.part.problems.count))
+    case .changeLabelled(let payload): return LabelWords.words(of: payload)
     case .clockJumped(let payload):
       return "by \(seconds(payload.by)): \(payload.reason)"
     }

@@ -76,7 +76,8 @@ enum ProgressLines {
     case .runnerAttached(let payload) where payload.epoch > 1:
       return (.neutral, "taken up by runner \(words)")
     case .runnerAttached, .snapshotCaptured, .gateStarted, .applyStarted, .drillStarted,
-      .probeStarted, .soakStarted, .rollbackStarted, .rolloutImported, .importContinued:
+      .probeStarted, .soakStarted, .rollbackStarted, .rolloutImported, .importContinued,
+      .changeLabelled:
       return nil
     }
   }

@@ -50,6 +50,7 @@ struct ShowText {
       ("Policy", history.planned.policyDigest.short),
       ("Artifacts", history.planned.artifactDirectory),
     ]
+    if let label = history.label { rows.append(("Label", LabelWords.words(of: label))) }
     if explanation.state.redactedCount > 0 { rows.append(("Redacted", facts.redacted)) }
     return rows
   }

@@ -14,6 +14,14 @@ package struct RolloutHistory: Sendable {
   package var planned: RolloutPlanned { state.planned }
   package var plan: Plan { state.planned.plan }
 
+  /// What was found out about the change; nil until somebody says, and when that was redacted.
+  package var label: ChangeLabelled? {
+    guard let latest = entries.last(where: { $0.event.type == .changeLabelled }),
+      case .changeLabelled(let label) = latest.event
+    else { return nil }
+    return label
+  }
+
   /// The absolute path of an artifact, as other artifacts quote it.
   package func path(of artifact: String) -> String {
     planned.artifactDirectory + "/" + artifact

@@ -70,7 +70,7 @@ extension RolloutEvent {
       true
     case .runnerAttached, .runnerDetached, .snapshotCaptured, .snapshotFailed, .gateStarted,
       .applyStarted, .probeStarted, .soakStarted, .drillStarted, .rollbackStarted, .rolloutImported,
-      .importContinued, .redacted:
+      .importContinued, .changeLabelled, .redacted:
       false
     }
   }

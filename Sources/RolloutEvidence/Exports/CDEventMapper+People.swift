@@ -60,6 +60,20 @@ extension CDEventMapper {
     ]
   }
 
+  func labelled(_ payload: ChangeLabelled) -> [CDEventDraft] {
+    [
+      CDEventDraft(
+        .changeLabelled, "\(rollout)/change",
+        [
+          ("quality", .string(payload.quality.rawValue)), ("reason", .string(payload.reason)),
+          ("incident", payload.incident.map { .string($0) }),
+          ("onset", payload.onset.map { .string($0.rfc3339) }),
+          ("preventedByBlock", payload.preventedByBlock.map { .string($0.rawValue) }),
+          ("source", payload.source.map { .string($0) }),
+        ])
+    ]
+  }
+
   func rollbackRequested(_ payload: RollbackRequested) -> [CDEventDraft] {
     [
       CDEventDraft(

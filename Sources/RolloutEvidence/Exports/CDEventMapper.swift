@@ -108,6 +108,7 @@ package struct CDEventMapper: Sendable {
     case .drillInterrupted(let payload): drillInterrupted(payload)
     case .drillSkipped(let payload): drillSkipped(payload)
     case .rollbackRequested(let payload): rollbackRequested(payload)
+    case .changeLabelled(let payload): labelled(payload)
     }
   }
 }

@@ -43,6 +43,7 @@ package enum CDEventType: String, Hashable, Sendable, CaseIterable {
   case drillInterrupted = "rollout-drill.interrupted.0.1.0"
   case drillSkipped = "rollout-drill.skipped.0.1.0"
   case rollbackRequested = "rollout-rollback.requested.0.1.0"
+  case changeLabelled = "rollout-change.labelled.0.1.0"
   /// A stored event that says nothing to a mapping: of another stream, or redacted.
   case recordAppended = "rollout-record.appended.0.1.0"
 

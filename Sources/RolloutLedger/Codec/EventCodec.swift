@@ -96,6 +96,7 @@ package enum EventCodec {
     case .rollbackInterrupted: .rollbackInterrupted(try read())
     case .rolloutImported: .rolloutImported(try read())
     case .importContinued: .importContinued(try read())
+    case .changeLabelled: .changeLabelled(try read())
     }
   }
 }

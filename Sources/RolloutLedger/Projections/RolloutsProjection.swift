@@ -77,8 +77,10 @@ package struct RolloutsProjection: LedgerProjection {
     switch entry.event {
     case .rolloutImported(let imported) where entry.version == 0:
       return try insert(imported, of: event, in: db)
-    // More of the same fact: where the rollout stands does not change.
-    case .rolloutImported, .importContinued: return try touch(event, in: db)
+    // More of the same fact, or about the change: where the rollout stands does not change.
+    case .rolloutImported, .importContinued, .changeLabelled: return try touch(event, in: db)
+    case .redacted(let erased) where erased.type == .changeLabelled:
+      return try touch(event, in: db)
     default: break
     }
     let decision: Decision? =

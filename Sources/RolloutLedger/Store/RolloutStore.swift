@@ -57,7 +57,7 @@ package struct RolloutStore: Sendable {
     return results.map(\.wasAlreadyAppended)
   }
 
-  private static func new(_ events: [PendingEvent], by actor: Operator) throws -> [NewEvent] {
+  static func new(_ events: [PendingEvent], by actor: Operator) throws -> [NewEvent] {
     try events.map { pending in
       NewEvent(
         id: pending.id, type: try EventLedger.EventType(pending.event.type.rawValue),

@@ -46,4 +46,5 @@ package enum EventType: String, Hashable, Sendable, Codable, CaseIterable {
   case rollbackInterrupted = "rollback.interrupted"
   case rolloutImported = "rollout.imported"
   case importContinued = "import.continued"
+  case changeLabelled = "change.labelled"
 }

@@ -17,7 +17,7 @@ extension RolloutEvent {
     case .rolloutHeld(let payload): payload.cause == .person
     case .rolloutResumed(let payload): !payload.endedByItself
     case .rollbackRequested(let payload): !payload.automatic
-    case .rolloutRetried, .failureWaived, .soakPromoted, .rolloutAborted: true
+    case .rolloutRetried, .failureWaived, .soakPromoted, .rolloutAborted, .changeLabelled: true
     default: false
     }
   }

@@ -44,7 +44,18 @@ extension RolloutEvent {
     case .sloUnavailable(let payload): .sloUnavailable(payload.redacting(redact))
     case .rolloutImported(let payload): .rolloutImported(payload.redacting(redact))
     case .importContinued(let payload): .importContinued(payload.redacting(redact))
+    case .changeLabelled(let payload): .changeLabelled(payload.redacting(redact))
     }
+  }
+}
+
+extension ChangeLabelled {
+  fileprivate func redacting(_ redact: (String) -> String) -> ChangeLabelled {
+    var copy = self
+    copy.incident = incident.map(redact)
+    copy.source = source.map(redact)
+    copy.reason = redact(reason)
+    return copy
   }
 }
 

@@ -44,6 +44,7 @@ extension RolloutEvent {
     case .rollbackInterrupted: .rollbackInterrupted
     case .rolloutImported: .rolloutImported
     case .importContinued: .importContinued
+    case .changeLabelled: .changeLabelled
     case .redacted(let event): event.type
     }
   }
@@ -94,6 +95,7 @@ extension RolloutEvent {
     case .rollbackInterrupted(let payload): payload
     case .rolloutImported(let payload): payload
     case .importContinued(let payload): payload
+    case .changeLabelled(let payload): payload
     case .redacted(let event): event
     }
   }
@@ -104,7 +106,7 @@ extension RolloutEvent {
     case .rolloutPlanned, .rolloutDecided, .runnerAttached, .runnerDetached, .snapshotCaptured,
       .snapshotFailed, .rolloutHeld, .rolloutResumed, .rolloutRetried, .rolloutAborted,
       .rolloutRolledBack, .failureWaived, .clockJumped, .rollbackRequested, .rolloutImported,
-      .importContinued:
+      .importContinued, .changeLabelled:
       nil
     case .gateStarted(let payload), .applyStarted(let payload), .drillStarted(let payload),
       .rollbackStarted(let payload):

@@ -44,6 +44,7 @@ package enum RolloutEvent: Hashable, Sendable {
   case rollbackInterrupted(CommandInterrupted)
   indirect case rolloutImported(RolloutImported)
   case importContinued(ImportContinued)
+  case changeLabelled(ChangeLabelled)
   /// Any of them after its data was erased; never appended as such.
   case redacted(RedactedEvent)
 }

@@ -10,6 +10,8 @@ package struct ImportedRollout: Hashable, Sendable {
   package let firstPosition: Int64
   package private(set) var lastPosition: Int64
   package let recordedAt: Timestamp
+  /// What was found out about the change; nil until somebody says.
+  package private(set) var label: ChangeLabelled?
 
   /// Folds a whole stream.
   ///
@@ -28,6 +30,11 @@ package struct ImportedRollout: Hashable, Sendable {
     lastPosition = first.position
     recordedAt = first.recordedTime
     while let entry = rest.next() {
+      switch entry.event {
+      case .changeLabelled(let payload): label = payload
+      case .redacted(let event) where event.type == .changeLabelled: label = nil
+      default: break
+      }
       guard case .importContinued(let more) = entry.event else { continue }
       files += more.part.files
       rows += more.part.rows

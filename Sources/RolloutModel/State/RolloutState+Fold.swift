@@ -28,7 +28,8 @@ extension RolloutState {
     if let stage = event.stage { currentStage = stage }
     standing.apply(event)
     switch event {
-    case .rolloutPlanned, .runnerDetached:
+    // What was found out about a change does not bear on how its rollout goes.
+    case .rolloutPlanned, .runnerDetached, .changeLabelled:
       break
     case .runnerAttached(let payload):
       runner = payload

@@ -6,7 +6,7 @@ extension RolloutState {
     case .rolloutDecided, .rolloutAborted, .rolloutRolledBack, .rollbackRequested: holds = [:]
     case .failureWaived, .rolloutRetried: holds[.failure] = nil
     case .rolloutPlanned, .runnerAttached, .runnerDetached, .rolloutHeld, .rolloutResumed,
-      .clockJumped:
+      .clockJumped, .changeLabelled:
       break
     default:
       if wasOver {

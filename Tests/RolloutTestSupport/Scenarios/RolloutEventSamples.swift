@@ -88,6 +88,11 @@ package enum RolloutEventSamples {
         directory: outside, content: material.digest, facts: importedFacts,
         totals: ImportTotals(files: 2, rows: 2, problems: 2), part: importPart)),
     .importContinued(ImportContinued(number: 1, part: importPart)),
+    .changeLabelled(
+      ChangeLabelled(
+        quality: .bad, incident: outside, onset: time, preventedByBlock: .no, source: outside,
+        row: LabelRow(file: material.digest, line: 7), reason: outside,
+        labelledBy: Operator(name: "ada", host: "deploy-1"))),
   ]
 
   private static var importedFacts: ImportedFacts {
