@@ -5,7 +5,8 @@ import RolloutEvidence
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure this machine; see tools/bench.",
-    shouldDisplay: false, subcommands: [Append.self, BenchVerifyCommand.self, BenchStatisticsCommand.self])
+    shouldDisplay: false,
+    subcommands: [Append.self, BenchVerifyCommand.self, BenchStatisticsCommand.self])
 
   struct Append: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

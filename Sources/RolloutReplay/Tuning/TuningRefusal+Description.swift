@@ -1,0 +1,76 @@
+import RolloutModel
+
+extension TuningRefusal: CustomStringConvertible {
+  /// `TOO_FEW_LABELS`, for programs.
+  package var code: String {
+    switch self {
+    case .noMatchingData: "NO_MATCHING_DATA"
+    case .constant: "CONSTANT_METRIC"
+    case .tooFewLabels: "TOO_FEW_LABELS"
+    case .trivialIsBest: "TRIVIAL_IS_BEST"
+    case .notBetterThanTrivial: "NOT_BETTER_THAN_TRIVIAL"
+    case .unknownsDecide: "UNKNOWNS_DECIDE"
+    case .tooWide: "TOO_WIDE"
+    case .unstable: "UNSTABLE"
+    }
+  }
+
+  package var description: String { "\(code): \(words)" }
+
+  private var words: String {
+    switch self {
+    case .noMatchingData(let metric, let runs, let known):
+      "expected values of \(metric) in \(runs) runs, found none; known are: "
+        + (known.isEmpty ? "none" : known.map(\.text).joined(separator: ", "))
+        + "\nHint: a rule on it would block nothing, which says nothing about the runs."
+    case .constant(let metric, let value, let runs):
+      "expected values of \(metric) that differ, got \(shortText(of: value)) everywhere in "
+        + "\(runs) runs\nHint: is it a default that stands for no measurement?"
+    case .tooFewLabels(let bad, let good, let badNeeded, let goodNeeded, let setAside):
+      "expected at least \(badNeeded) bad and \(goodNeeded) good changes before the holdout, got "
+        + "\(bad) bad and \(good) good"
+        + (setAside > 0 ? "; \(setAside) labelled runs cannot be scored" : "")
+        + "\nHint: `rollout label` records what is known of more; with fewer, any threshold that "
+        + "looks good does so by chance."
+    case .trivialIsBest(let blockAll, let passAll):
+      "expected a threshold that tells bad from good, but on the runs before the holdout none is as "
+        + "good as stopping all (cost \(shortText(of: blockAll))) or none (\(shortText(of: passAll)))"
+        + "\nHint: \(TuningRefusal.otherMetric)"
+    case .notBetterThanTrivial(
+      let threshold, let cost, let blockAll, let passAll, let bad, let good):
+      "expected a threshold that costs less than stopping all or none on the holdout, but "
+        + "\(shortText(of: threshold)) costs \(shortText(of: cost)) there, stopping all "
+        + "\(shortText(of: blockAll)), stopping none \(shortText(of: passAll)); \(bad) bad and "
+        + "\(good) good changes\nHint: \(TuningRefusal.otherMetric)"
+    case .unknownsDecide(let unknowns): TuningRefusal.words(of: unknowns)
+    case .tooWide(let lower, let upper, let limit):
+      "expected an interval of the threshold of at most \(shortText(of: limit)), got "
+        + "\(shortText(of: lower)) to \(shortText(of: upper))\n"
+        + "Hint: label more runs; those with values in between tell most."
+    case .unstable(let without, let draws):
+      "expected a threshold in most draws of the bootstrap, but in \(without) of \(draws) stopping "
+        + "all or none was best\nHint: \(TuningRefusal.otherMetric)"
+    }
+  }
+
+  private static let otherMetric =
+    "try another metric or kind of rule, and look at `rollout labels suspects`."
+
+  private static func words(of unknowns: UnknownsDecide) -> String {
+    let changes =
+      switch unknowns.unlabelled {
+      case "left_out": "without the changes of which nobody knows"
+      default:
+        "with the \(unknowns.unknownChanges) changes of which nobody knows as "
+          + unknowns.unlabelled
+      }
+    return
+      "expected a choice that does not hang on what nobody knows, but \(changes), and with the "
+      + "\(unknowns.stoppedRuns) stopped runs taken to "
+      + (unknowns.stopped == "pass" ? "pass" : "be stopped later")
+      + " under a looser rule, \(shortText(of: unknowns.threshold)) costs "
+      + "\(shortText(of: unknowns.cost)), the best threshold \(shortText(of: unknowns.bestCost)), "
+      + "and one standard error is \(shortText(of: unknowns.standardError))\n"
+      + "Hint: find the cause of blocked rollouts, and label them; nothing else settles it."
+  }
+}
