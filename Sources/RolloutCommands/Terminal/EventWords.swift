@@ -71,7 +71,8 @@ enum EventWords {
         + words(
           of: ImportTotals(
             files: payload.part.files.count, rows: payload.part.rows.count,
-            problems: payload.part.problems.count))
+            problems: payload.part.problems.count,
+            samples: payload.part.samples.map { $0.reduce(0) { $0 + $1.count } }))
     case .changeLabelled(let payload): return LabelWords.words(of: payload)
     case .clockJumped(let payload):
       return "by \(seconds(payload.by)): \(payload.reason)"
@@ -79,8 +80,11 @@ enum EventWords {
   }
 
   private static func words(of totals: ImportTotals) -> String {
-    [
-      NumberWords.count(totals.files, "file"), NumberWords.count(totals.rows, "row"),
+    let rows =
+      totals.samples.map { NumberWords.count($0, "sample") }
+      ?? NumberWords.count(totals.rows, "row")
+    return [
+      NumberWords.count(totals.files, "file"), rows,
       NumberWords.count(totals.problems, "problem"),
     ].joined(separator: ", ")
   }

@@ -4,6 +4,7 @@ extension RolloutImported {
     copy.directory = redact(directory)
     copy.facts = facts.redacting(redact)
     copy.part = part.redacting(redact)
+    copy.series = series?.redacting(redact)
     return copy
   }
 }
@@ -19,7 +20,7 @@ extension ImportPart {
   fileprivate func redacting(_ redact: (String) -> String) -> ImportPart {
     ImportPart(
       files: files, rows: rows.map { $0.redacting(redact) },
-      problems: problems.map { $0.redacting(redact) })
+      problems: problems.map { $0.redacting(redact) }, samples: samples)
   }
 }
 
@@ -57,6 +58,16 @@ extension ImportProblem {
     var copy = self
     copy.what = redact(what)
     copy.kept = redact(kept)
+    return copy
+  }
+}
+
+extension ImportedSeries {
+  /// The names of metrics stay, as other names do.
+  fileprivate func redacting(_ redact: (String) -> String) -> ImportedSeries {
+    var copy = self
+    copy.warnings = warnings.map(redact)
+    for index in metrics.indices { copy.metrics[index].source = redact(metrics[index].source) }
     return copy
   }
 }

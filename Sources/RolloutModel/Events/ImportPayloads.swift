@@ -14,11 +14,13 @@ package struct RolloutImported: Hashable, Sendable, Codable {
   package var facts: ImportedFacts
   package var totals: ImportTotals
   package var part: ImportPart
+  /// What its samples are; nil for a directory, whose rows say it.
+  package var series: ImportedSeries?
 
   package init(
     source: ImportSource, importedAt: Timestamp, importedBy: Operator, toolVersion: String,
     directory: String, content: ContentDigest, facts: ImportedFacts, totals: ImportTotals,
-    part: ImportPart
+    part: ImportPart, series: ImportedSeries? = nil
   ) {
     self.source = source
     self.importedAt = importedAt
@@ -29,6 +31,7 @@ package struct RolloutImported: Hashable, Sendable, Codable {
     self.facts = facts
     self.totals = totals
     self.part = part
+    self.series = series
   }
 }
 
@@ -44,11 +47,23 @@ package struct ImportContinued: Hashable, Sendable, Codable {
   }
 }
 
-/// What kind of program left the directory.
+/// What kind of program left the directory, or what kind of file the samples were in.
 package enum ImportSource: String, Hashable, Sendable, Codable, CaseIterable {
   case production = "run-production-phased-rollout.sh"
   /// Its sister for staging, which has no SLO checks and no drill.
   case staging = "staging rollout of the bash harness"
+  /// What the HTTP API of a Prometheus server answers.
+  case prometheus = "prometheus query"
+  case jsonLines = "json lines"
+  case csv = "csv"
+
+  /// Whether the samples are columns of values, and not rows of a directory.
+  package var isSeries: Bool {
+    switch self {
+    case .production, .staging: false
+    case .prometheus, .jsonLines, .csv: true
+    }
+  }
 }
 
 /// How many files, rows and problems an import has in all its events.
@@ -56,11 +71,14 @@ package struct ImportTotals: Hashable, Sendable, Codable {
   package var files: Int
   package var rows: Int
   package var problems: Int
+  /// Nil where there are none.
+  package var samples: Int?
 
-  package init(files: Int, rows: Int, problems: Int) {
+  package init(files: Int, rows: Int, problems: Int, samples: Int? = nil) {
     self.files = files
     self.rows = rows
     self.problems = problems
+    self.samples = samples
   }
 }
 
@@ -69,14 +87,20 @@ package struct ImportPart: Hashable, Sendable, Codable {
   package var files: [ImportedFile]
   package var rows: [ImportedRow]
   package var problems: [ImportProblem]
+  /// Nil where there are none.
+  package var samples: [ImportedSamples]?
 
   package init(
-    files: [ImportedFile] = [], rows: [ImportedRow] = [], problems: [ImportProblem] = []
+    files: [ImportedFile] = [], rows: [ImportedRow] = [], problems: [ImportProblem] = [],
+    samples: [ImportedSamples]? = nil
   ) {
     self.files = files
     self.rows = rows
     self.problems = problems
+    self.samples = samples
   }
 
-  package var isEmpty: Bool { files.isEmpty && rows.isEmpty && problems.isEmpty }
+  package var isEmpty: Bool {
+    files.isEmpty && rows.isEmpty && problems.isEmpty && samples?.isEmpty != false
+  }
 }

@@ -7,6 +7,10 @@ package struct ImportedRollout: Hashable, Sendable {
   package private(set) var files: [ImportedFile]
   package private(set) var rows: [ImportedRow]
   package private(set) var problems: [ImportProblem]
+  /// The position of the event that has each row.
+  private(set) var rowPositions: [Int64]
+  /// The samples of a series.
+  private(set) var sampleParts: [PlacedSamples]
   package let firstPosition: Int64
   package private(set) var lastPosition: Int64
   package let recordedAt: Timestamp
@@ -23,12 +27,15 @@ package struct ImportedRollout: Hashable, Sendable {
       throw .firstEventIsNotImported(first.event.type)
     }
     self.imported = imported
-    files = imported.part.files
-    rows = imported.part.rows
-    problems = imported.part.problems
+    files = []
+    rows = []
+    problems = []
+    rowPositions = []
+    sampleParts = []
     firstPosition = first.position
     lastPosition = first.position
     recordedAt = first.recordedTime
+    take(imported.part, at: first.position)
     while let entry = rest.next() {
       switch entry.event {
       case .changeLabelled(let payload): label = payload
@@ -36,11 +43,17 @@ package struct ImportedRollout: Hashable, Sendable {
       default: break
       }
       guard case .importContinued(let more) = entry.event else { continue }
-      files += more.part.files
-      rows += more.part.rows
-      problems += more.part.problems
-      lastPosition = entry.position
+      take(more.part, at: entry.position)
     }
+  }
+
+  private mutating func take(_ part: ImportPart, at position: Int64) {
+    files += part.files
+    rows += part.rows
+    problems += part.problems
+    rowPositions += repeatElement(position, count: part.rows.count)
+    sampleParts += (part.samples ?? []).map { PlacedSamples(position: position, samples: $0) }
+    lastPosition = position
   }
 
   package var facts: ImportedFacts { imported.facts }
@@ -50,7 +63,9 @@ package struct ImportedRollout: Hashable, Sendable {
   /// Whether every file, row and problem that was imported is in the events that were read.
   package var isComplete: Bool {
     imported.totals
-      == ImportTotals(files: files.count, rows: rows.count, problems: problems.count)
+      == ImportTotals(
+        files: files.count, rows: rows.count, problems: problems.count,
+        samples: sampleParts.isEmpty ? nil : sampleParts.reduce(0) { $0 + $1.samples.count })
   }
 
   package func file(_ name: String) -> ImportedFile? {
@@ -68,6 +83,12 @@ package struct ImportedRollout: Hashable, Sendable {
         time: snapshot?.modified)
     }
   }
+}
+
+/// Samples with the position of the event that has them.
+struct PlacedSamples: Hashable, Sendable {
+  let position: Int64
+  let samples: ImportedSamples
 }
 
 /// How a directory says that its rollout ended.

@@ -1,0 +1,67 @@
+extension ImportedRollout {
+  /// The samples of the import as a replay reads them; nil when what was imported cannot be read
+  /// as samples.
+  ///
+  /// An import has no soak that anybody watched: the plan is advisory, and says what was sampled
+  /// and which thresholds are known to have been in force, as rules that no sample may breach.
+  /// Where an event of the import is missing, the series ends in a mark that says so.
+  package func series(of rollout: RolloutID) -> RunSeries? {
+    imported.source.isSeries
+      ? columnSeries(of: rollout) : IncumbentSeries(self).series(of: rollout)
+  }
+
+  /// What the import says of itself, and how it ended where that is known.
+  func runFacts(endedAt: Timestamp) -> RunFacts {
+    var facts = RunFacts(
+      name: facts.title ?? imported.directory, service: facts.service,
+      environment: facts.environment, startedAt: facts.startedAt, isImported: true)
+    if let end = status.rolloutStatus {
+      facts.end = RunEnd(end, at: endedAt, position: lastPosition)
+    }
+    return facts
+  }
+
+  /// The plan of an import: rules of one threshold each, that no sample may breach.
+  func sampledPlan(
+    _ metrics: [SampledMetric], _ thresholds: [Threshold], stages: [Stage],
+    interval: Milliseconds
+  ) -> SampledPlan {
+    SampledPlan(
+      metrics: metrics,
+      policy: Policy(
+        rules: thresholds.map { threshold in
+          Rule(name: RuleName(threshold.metric.text), condition: .threshold(threshold))
+        }),
+      soak: SoakPlan(
+        required: .seconds(facts.soakSeconds ?? 0), mode: .advisory, sampleInterval: interval),
+      longestObservedGap: Milliseconds(2 * interval.count + ImportedRollout.requestTimeout.count),
+      continuation: .evaluateAll, stages: stages)
+  }
+
+  /// What a request may take where nobody says: that of the default plan.
+  private static let requestTimeout = Milliseconds.seconds(30)
+
+  /// Closes a series: what is missing, and the end.
+  func finish(_ series: inout RunSeries) {
+    let time = series.facts.end?.time ?? imported.importedAt
+    if !isComplete {
+      series.marks.append(
+        SeriesMark(.redacted, samples: series.count, time: time, position: lastPosition))
+    }
+    if let end = series.facts.end {
+      series.marks.append(
+        SeriesMark(.ended, samples: series.count, time: end.time, position: end.position))
+    }
+  }
+}
+
+extension ImportedStatus {
+  /// Nil when it is not known to have ended.
+  fileprivate var rolloutStatus: RolloutStatus? {
+    switch self {
+    case .completed: .completed
+    case .blocked: .blocked
+    case .undecided: nil
+    }
+  }
+}
