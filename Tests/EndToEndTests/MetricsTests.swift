@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: promtool != nil, "promtool is not installed; tools/setup-promtool gets it"),
+    .enabled(if: promtool != nil, "promtool is not installed; tools/setup-prometheus gets it"),
     arguments: ["small", #"a "quoted" \ service, ünïcode {}"#])
   func `promtool finds nothing to say against the file`(service: String) async throws {
     let place = try await place(service)
