@@ -216,6 +216,60 @@ import Testing
     #expect(plan == expected)
   }
 
+  @Test func `a metric may be a query to Prometheus, in a unit that is declared`() throws {
+    let yaml =
+      PlanFileTests.head + """
+        slo:
+          prometheus: { url: "${PROMETHEUS_URL}" }
+          metrics:
+            - { name: p95, unit: ms, query: 'max(x{job="a"})', query-unit: s }
+            - { name: errors, query: e / t }
+        policy:
+          rules: [{ metric: p95, at-most: 600 }]
+
+        """
+    var plan = try PlanFile.plan(
+      from: yaml, name: "a", environment: ["PROMETHEUS_URL": "http://p:9090"])
+    #expect(
+      plan.slo
+        == SLOPlan(
+          snapshotURL: nil, prometheus: PrometheusSource(url: "http://p:9090"),
+          metrics: [
+            Metric(name: "p95", unit: "ms", query: MetricQuery("max(x{job=\"a\"})", unit: "s")),
+            Metric(name: "errors", query: MetricQuery("e / t")),
+          ]))
+    #expect(plan.problems().isEmpty)
+    #expect(
+      PlanWords.lines(of: plan).contains {
+        $0.hasSuffix("sample the SLO of baseline from Prometheus at http://p:9090")
+      })
+    plan = try PlanFile.plan(from: yaml, name: "a", environment: [:])
+    #expect(plan.slo?.sourceURL == nil)
+    #expect(
+      plan.blindSpots == ["slo.prometheus.url is not configured, so no rule would be checked"])
+    #expect(
+      PlanWords.lines(of: plan).contains {
+        $0.hasSuffix("skip the SLO check of baseline: missing_prometheus_url")
+      })
+  }
+
+  @Test func `a query's unit needs a query, and a server an address`() {
+    let yaml =
+      PlanFileTests.head + """
+        slo:
+          prometheus: { address: x }
+          metrics: [{ name: p95, query-unit: s }]
+
+        """
+    #expect {
+      try PlanFile.plan(from: yaml, name: "a", environment: [:])
+    } throws: { error in
+      let text = "\(error)"
+      return text.contains("slo.prometheus: expected the key 'url', got none")
+        && text.contains("query-unit: expected the key 'query' beside it, got none")
+    }
+  }
+
   @Test func `a zone is known when the given zones know it`() throws {
     let yaml = PlanFileTests.head + "freeze: [weekends Test/Midnight]\n"
     let plan = try PlanFile.plan(

@@ -91,6 +91,59 @@ import Testing
       $0.slo?.metrics.append(Metric(name: "p95_latency_ms", paths: []))
     },
     Case(
+      "queries without a server",
+      [
+        "slo.metrics: expected slo.prometheus for the query of 'p95_latency_ms', got none"
+      ]
+    ) { $0.slo?.metrics[0].query = MetricQuery("x", unit: "ms") },
+    Case(
+      "a server and a snapshot, and paths beside it",
+      [
+        "slo.prometheus: expected either a snapshot-url or it, got both",
+        "slo.metrics: expected a query for 'p95_latency_ms', because slo.prometheus is there; "
+          + "got none",
+        "slo.metrics: expected either a query or paths for 'error_budget_ratio', got both",
+      ]
+    ) {
+      $0.slo?.prometheus = PrometheusSource(url: "http://p")
+      $0.slo?.metrics[1].query = MetricQuery("x")
+    },
+    Case(
+      "queries whose values would be something else",
+      [
+        "slo.prometheus.url: expected where the server's HTTP API is, such as "
+          + "http://prometheus:9090, got a URL with ? or #",
+        "slo.metrics: expected the query-unit of 'p95_latency_ms', because its unit is ms: such "
+          + "as s, if the query returns seconds; or ms",
+        "slo.metrics: expected a query-unit of 'error_budget_ratio' that converts into its unit "
+          + "(it has none), got percent; known are \(UnitConversion.known)",
+      ]
+    ) {
+      $0.slo = SLOPlan(
+        snapshotURL: nil, prometheus: PrometheusSource(url: "http://p/?x"),
+        metrics: [
+          Metric(name: "p95_latency_ms", unit: "ms", query: MetricQuery("x")),
+          Metric(name: "error_budget_ratio", query: MetricQuery("x", unit: "percent")),
+        ])
+    },
+    Case(
+      "queries that nobody can send",
+      [
+        "slo.metrics: expected a query for 'p95_latency_ms', got nothing",
+        "slo.metrics: expected a query of at most 4096 bytes for 'error_budget_ratio', got 4097; "
+          + "a recording rule can hold it",
+      ]
+    ) {
+      $0.slo = SLOPlan(
+        snapshotURL: nil, prometheus: PrometheusSource(url: "http://p"),
+        metrics: [
+          Metric(name: "p95_latency_ms", query: MetricQuery(" ")),
+          Metric(
+            name: "error_budget_ratio",
+            query: MetricQuery(String(repeating: "x", count: 4097))),
+        ])
+    },
+    Case(
       "samples without a rule",
       ["policy.rules: expected at least one rule for the metrics that are sampled, got none"]
     ) { $0.policy.rules = [] },

@@ -43,8 +43,9 @@ enum PlanWords {
     switch step {
     case .captureSnapshot(let label, let url): return "capture \(label) from \(url)"
     case .checkSLO(let stage):
-      return plan.slo?.snapshotURL.map { "sample the SLO of \(stage) from \($0)" }
-        ?? "skip the SLO check of \(stage): \(SLOPlan.skipReason)"
+      let server = plan.slo?.prometheus == nil ? "" : "Prometheus at "
+      return plan.slo?.sourceURL.map { "sample the SLO of \(stage) from \(server)\($0)" }
+        ?? "skip the SLO check of \(stage): \(plan.slo?.skipReason ?? SLOPlan.skipReason)"
     case .runGate(let gate):
       return "gate \(gate.name), at most \(EventWords.seconds(gate.command.timeout)): "
         + EventWords.oneLine(gate.command.command)

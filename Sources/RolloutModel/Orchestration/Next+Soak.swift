@@ -29,7 +29,7 @@ extension RolloutState {
   ///
   /// - Parameter end: when the soak is over; nil while a hold keeps it from ending.
   func nextTick(of stage: Stage, end: Timestamp?, now: Timestamp) -> Action? {
-    guard let url = planned.plan.slo?.snapshotURL, let observation = observations[stage],
+    guard let url = planned.plan.slo?.sourceURL, let observation = observations[stage],
       let start = observation.soakStartedAt
     else { return nil }
     let interval = planned.plan.soak.sampleInterval

@@ -115,8 +115,9 @@ extension RolloutState {
   }
 
   private func nextSample(of stage: Stage, now: Timestamp) -> Action {
-    guard let url = planned.plan.slo?.snapshotURL else {
-      return .append([.sloSkipped(StepSkipped(stage: stage, reason: SLOPlan.skipReason))])
+    guard let url = planned.plan.slo?.sourceURL else {
+      let reason = planned.plan.slo?.skipReason ?? SLOPlan.skipReason
+      return .append([.sloSkipped(StepSkipped(stage: stage, reason: reason))])
     }
     let observation = observations[stage]
     let interval = planned.plan.soak.sampleInterval

@@ -145,8 +145,8 @@ extension Plan {
 
   private func sloProblems() -> [PlanProblem] {
     var problems = ruleProblems()
-    if let slo { problems += metricProblems(slo.metrics) }
-    if slo?.snapshotURL != nil, policy.rules.isEmpty {
+    if let slo { problems += metricProblems(slo.metrics) + slo.sourceProblems() }
+    if slo?.sourceURL != nil, policy.rules.isEmpty {
       problems.append(
         PlanProblem(
           field: "policy.rules",
@@ -179,10 +179,6 @@ extension Plan {
           + "slo-results.jsonl, got '\($0)'")
     }
     return repeated + unusable
-      + metrics.filter(\.paths.isEmpty).map {
-        PlanProblem(
-          field: "slo.metrics", message: "expected at least one path for '\($0.name)', got none")
-      }
   }
 
   /// What would break out of the line that the env sequence gives each variable.
@@ -253,8 +249,9 @@ extension Plan {
           ? "probe.base-url is not configured, so no cohort would be probed"
           : "\(probe.tokenVariable ?? "the token") is not set, so no cohort would be probed")
     }
-    if let slo, slo.snapshotURL == nil {
-      spots.append("slo.snapshot-url is not configured, so no rule would be checked")
+    if let slo, slo.sourceURL == nil {
+      let field = slo.prometheus == nil ? "slo.snapshot-url" : "slo.prometheus.url"
+      spots.append("\(field) is not configured, so no rule would be checked")
     }
     if probe == nil, slo == nil {
       spots.append("the plan has neither a probe nor SLO samples, so nothing would be observed")

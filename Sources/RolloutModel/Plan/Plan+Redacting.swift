@@ -46,6 +46,7 @@ extension Plan {
     copy.probe?.path = redact(probe?.path ?? "")
     copy.probe?.body = PlaceholderText(redact(probe?.body.source ?? ""))
     copy.slo?.snapshotURL = slo?.snapshotURL.map(redact)
+    copy.slo?.prometheus?.url = slo?.prometheus?.url.map(redact)
     copy.slo?.metrics = (slo?.metrics ?? []).map { $0.redacting(redact) }
     copy.artifacts.directory = PlaceholderText(redact(artifacts.directory.source))
     copy.artifacts.caption = redact(artifacts.caption)
@@ -58,7 +59,8 @@ extension Plan {
 extension Metric {
   fileprivate func redacting(_ redact: (String) -> String) -> Metric {
     Metric(
-      name: name, label: redact(label), unit: redact(unit), paths: paths.map(redact))
+      name: name, label: redact(label), unit: redact(unit), paths: paths.map(redact),
+      query: query.map { MetricQuery(redact($0.text), unit: redact($0.unit)) })
   }
 }
 

@@ -98,15 +98,17 @@ extension RolloutRunner {
   func sample(_ request: SampleRequest, _ run: inout Run) async throws {
     let world = world
     let limits = run.state.plan.limits
-    let seen = await unlessStopped(run, by: .requests) {
-      await world.fetch(request.url, limits: limits)
-    }
     let plan = run.state.plan
+    let queries = plan.slo.flatMap { PrometheusSampling($0, world: world, limits: limits) }
+    let seen = await unlessStopped(run, by: .requests) {
+      guard let queries else { return await world.fetch(request.url, limits: limits) }
+      return await queries.take(from: request.url)
+    }
     switch seen.result {
     case .cancelled:
       run.isCurrent = false
     case .response(let status, let body) where status < 400:
-      let readings = readings(of: plan.slo?.metrics ?? [], in: body)
+      let readings = readings(of: plan.slo ?? SLOPlan(snapshotURL: nil, metrics: []), in: body)
       let kept = KeptBody(body, redactor: redactor)
       let event = RolloutEvent.sloSampled(
         SLOSampled(

@@ -1,5 +1,12 @@
 package import RolloutModel
 
+/// Reads every metric out of what was kept of a sample: a snapshot, or the answers of a Prometheus
+/// server.
+package func readings(of slo: SLOPlan, in body: [UInt8]) -> [Reading] {
+  slo.prometheus == nil
+    ? readings(of: slo.metrics, in: body) : PrometheusEvidence.readings(of: slo.metrics, in: body)
+}
+
 /// Reads every metric out of a snapshot's body.
 ///
 /// What is not a finite number, 0 or more, becomes an error or, for `null`, no data; both name the
