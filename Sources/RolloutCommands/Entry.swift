@@ -97,6 +97,7 @@ enum ProductExit: Int32 {
     case is NoteRefusal, is FileFailure: self = .usage
     case let refusal as NotifyRefusal:
       if case .inUse = refusal { self = .busy } else { self = .usage }
+    case is SeriesMapRefusal, is SeriesRefusal: self = .usage
     case is LookupRefusal, is MomentRefusal, is PlanFileRefusal, is UsageRefusal, is CommandRefusal:
       self = .usage
     default: return nil

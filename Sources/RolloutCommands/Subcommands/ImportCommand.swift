@@ -4,6 +4,8 @@ import ArgumentParser
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Take in evidence from elsewhere: a bundle, or what the bash harness left.",
-    subcommands: [ImportBundleCommand.self, ImportIncumbentCommand.self])
+    abstract: "Take in evidence from elsewhere: a bundle, the bash harness, or series of samples.",
+    subcommands: [
+      ImportBundleCommand.self, ImportIncumbentCommand.self, ImportSeriesCommand.self,
+    ])
 }

@@ -19,12 +19,16 @@ package struct ImportPacking {
   ) throws -> [RolloutEvent] {
     var imported = imported
     imported.totals = ImportTotals(
-      files: content.files.count, rows: content.rows.count, problems: content.problems.count)
+      files: content.files.count, rows: content.rows.count, problems: content.problems.count,
+      samples: content.samples.map { $0.reduce(0) { $0 + $1.count } })
     var packing = ImportPacking(
       room: LedgerLimit.dataBytes - margin - (try EventCodec.json(of: imported).utf8.count))
     for file in content.files { try packing.add(file) { $0.files.append(file) } }
     for row in content.rows { try packing.add(row) { $0.rows.append(row) } }
     for problem in content.problems { try packing.add(problem) { $0.problems.append(problem) } }
+    for samples in content.samples ?? [] {
+      try packing.add(samples) { $0.samples = ($0.samples ?? []) + [samples] }
+    }
     packing.close()
     imported.part = packing.parts.first ?? ImportPart()
     let more = packing.parts.dropFirst().enumerated().map { index, part in
