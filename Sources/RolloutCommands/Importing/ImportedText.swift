@@ -12,6 +12,7 @@ struct ImportedText {
   /// `completed (imported): run-production-phased-rollout.sh decided allow`
   var headline: String {
     let program = imported.imported.source.rawValue
+    if imported.imported.source.isSeries { return seriesHeadline }
     let said =
       switch imported.status {
       case .completed: "\(program) decided allow"
@@ -21,6 +22,19 @@ struct ImportedText {
     let problems = imported.problems.count
     let trouble = problems == 0 ? "" : "; \(NumberWords.count(problems, "problem")) in its files"
     return Printable.line("\(imported.status.rawValue) (imported): \(said)\(trouble)")
+  }
+
+  /// `blocked (imported): so says whoever imported it; 120 samples of csv`
+  private var seriesHeadline: String {
+    let said =
+      imported.status == .undecided
+      ? "nobody said how it ended" : "so says whoever imported it"
+    let samples = NumberWords.count(imported.sampleCount, "sample")
+    let problems = imported.problems.count
+    let trouble = problems == 0 ? "" : "; \(NumberWords.count(problems, "problem")) in its files"
+    return Printable.line(
+      "\(imported.status.rawValue) (imported): \(said); \(samples) of "
+        + "\(imported.imported.source.rawValue)\(trouble)")
   }
 
   /// For `show`.
@@ -41,11 +55,19 @@ struct ImportedText {
     ] where !steps.isEmpty {
       lines += [title] + steps.map { "  " + ImportedText.words(of: $0) }
     }
-    if failed.isEmpty { lines.append("Nothing failed, as its rows say.") }
+    let isSeries = imported.imported.source.isSeries
+    if failed.isEmpty, !isSeries { lines.append("Nothing failed, as its rows say.") }
     if let thresholds = imported.facts.thresholds {
       lines.append(Printable.line("Its limits: \(thresholds)"))
     }
     lines += problems
+    if isSeries {
+      return lines + [
+        "",
+        "It was imported: rollout saw only samples that others took, and nobody's decision.",
+        "`rollout replay` judges them; that nothing was left out of them is not known.",
+      ]
+    }
     lines += [
       "",
       "It was imported: another program ran it and judged it, and rollout saw only its files.",
@@ -61,9 +83,10 @@ struct ImportedText {
     var started = facts.startedAt.map(RFC3339.text) ?? unknown
     if facts.startedAtFrom == .directoryName { started += " (by the name of the directory)" }
     let label = imported.label.map { [("Label", LabelWords.words(of: $0))] } ?? []
+    let isSeries = record.source.isSeries
     return [
       ("Rollout", rollout.text), ("Imported", "yes, nothing was run by rollout"),
-      ("Program", record.source.rawValue),
+      (isSeries ? "Format" : "Program", record.source.rawValue),
       ("Service", "\(facts.service ?? unknown) in \(facts.environment ?? unknown)"),
       ("Status", headline), ("Started (UTC)", started),
       ("Cohorts", facts.cohortsAsWritten ?? unknown),
@@ -73,7 +96,13 @@ struct ImportedText {
       ("Imported at", RFC3339.text(record.importedAt)),
       ("Imported by", "\(record.importedBy.name) on \(record.importedBy.host)"),
       ("Content", record.content.text), ("Kept", kept),
-    ] + label
+    ] + (record.series?.metrics.map { ("Metric", ImportedText.words(of: $0)) } ?? []) + label
+  }
+
+  /// `p95_latency_ms in ms, from p95 in s`
+  private static func words(of metric: ImportedMetric) -> String {
+    func unit(_ text: String) -> String { text.isEmpty ? "without a unit" : "in \(text)" }
+    return "\(metric.name) \(unit(metric.unit)), from \(metric.source) \(unit(metric.sourceUnit))"
   }
 
   private var kept: String {
@@ -81,11 +110,15 @@ struct ImportedText {
     let cut = files.count { ($0.material?.omittedByteCount ?? 0) > 0 }
     let redacted = files.reduce(0) { $0 + $1.redactions }
     let lost = files.count { $0.material == nil }
+    let isSeries = imported.imported.source.isSeries
     var words = [
-      NumberWords.count(files.count, "file"), NumberWords.count(imported.rows.count, "row"),
+      NumberWords.count(files.count, "file"),
+      isSeries
+        ? NumberWords.count(imported.sampleCount, "sample")
+        : NumberWords.count(imported.rows.count, "row"),
     ]
     if cut > 0 { words.append("\(cut) cut") }
-    if lost > 0 { words.append("\(lost) not read") }
+    if lost > 0 { words.append(isSeries ? "\(lost) as a digest alone" : "\(lost) not read") }
     if redacted > 0 { words.append(NumberWords.count(redacted, "redaction")) }
     if !imported.isComplete { words.append("⚠ events of the import are missing") }
     return words.joined(separator: ", ")
@@ -124,7 +157,11 @@ struct ImportedText {
     var note =
       "> Imported by \(record.importedBy.name) on \(record.importedBy.host) at "
       + "\(RFC3339.text(record.importedAt)) as rollout \(rollout).\n"
-      + "> \(record.source.rawValue) ran and judged it; rollout did not.\n"
+    guard !record.source.isSeries else {
+      return note + "> It is a series of samples; `rollout show` has what it is of.\n"
+    }
+    note +=
+      "> \(record.source.rawValue) ran and judged it; rollout did not.\n"
     if let file {
       note += "> What follows is its \(file.name) as it was \(file.isWhole ? "found" : "kept"), "
       note += "\(file.material?.digest.text ?? "")"

@@ -13,6 +13,7 @@ extension ImportedRollout {
     var reports = [
       report("files.jsonl", files.map(\.json)), report("rows.jsonl", rows.map(\.json)),
     ]
+    if imported.source.isSeries { reports.append(report("samples.jsonl", sampleLines)) }
     if !problems.isEmpty { reports.append(report("problems.jsonl", problems.map(\.json))) }
     return kept.filter { $0.staysInside } + reports
   }

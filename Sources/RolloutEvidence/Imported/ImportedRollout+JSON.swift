@@ -6,7 +6,7 @@ extension ImportedRollout {
     func text(_ value: String?) -> OrderedJSON { value.map { .string($0) } ?? .null }
     func number(_ value: Int?) -> OrderedJSON { value.map { .integer(Int64($0)) } ?? .null }
     let by = imported.importedBy
-    return .object([
+    var members: [(key: String, value: OrderedJSON)] = [
       ("rollout", .string(rollout.text)), ("imported", .bool(true)),
       ("source", .string(imported.source.rawValue)), ("service", text(facts.service)),
       ("environment", text(facts.environment)), ("status", .string(status.rawValue)),
@@ -45,6 +45,11 @@ extension ImportedRollout {
             ])
           })
       ),
-    ])
+    ]
+    if let series = imported.series {
+      members.append(("samples", .integer(Int64(sampleCount))))
+      members += series.members
+    }
+    return .object(members)
   }
 }

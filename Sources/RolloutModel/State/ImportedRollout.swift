@@ -68,6 +68,12 @@ package struct ImportedRollout: Hashable, Sendable {
         samples: sampleParts.isEmpty ? nil : sampleParts.reduce(0) { $0 + $1.samples.count })
   }
 
+  /// The samples of a series, block by block.
+  package var samplesInOrder: [ImportedSamples] { sampleParts.map(\.samples) }
+
+  /// How many samples a series has; a directory has rows.
+  package var sampleCount: Int { sampleParts.reduce(0) { $0 + $1.samples.count } }
+
   package func file(_ name: String) -> ImportedFile? {
     files.first { $0.name == name }
   }

@@ -125,11 +125,13 @@ import Testing
       let status = request.contains("query=max") ? "200 OK" : "400 Bad Request"
       return [.send("HTTP/1.1 \(status)\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")]
     } body: { server in
+      // For a machine on which every other test runs at the same time.
+      let patient = RequestLimits(totalTimeout: .seconds(240))
       let world = try LiveWorld(
-        workspace: "/", token: nil, redactor: Redactor(), limits: RequestLimits())
+        workspace: "/", token: nil, redactor: Redactor(), limits: patient)
       var plan = slo
       plan.prometheus?.url = server.url("/").replacing("http://", with: "http://ada:secret@")
-      let seen = try await take(plan, in: world)
+      let seen = try await take(plan, in: world, limits: patient)
       try await world.shutdown()
       guard case .response(_, let body) = seen.result else {
         Issue.record("expected an answer, got \(seen.result)")

@@ -92,7 +92,7 @@ extension SeriesPoints {
       throw SeriesRowFault(
         "expected a stage such as baseline, cohort_5 or 5, got '\(Printable.cut(label, to: 60))'")
     }
-    if let column = columns.outcome, row.cell(column) != .text(""), row.cell(column) != .null {
+    if let column = columns.outcome, row.cell(column).isSomething {
       let text = try row.text(column)
       guard let outcome = ImportedStatus(rawValue: text) else {
         throw SeriesRowFault(

@@ -92,6 +92,9 @@ struct SeriesRowFault: Error, Hashable {
 }
 
 extension SeriesRow.Cell {
+  /// Whether something stands there, be it usable or not.
+  var isSomething: Bool { self != .missing && self != .null && self != .text("") }
+
   var words: String {
     switch self {
     case .text(let text): text.isEmpty ? "nothing" : "'\(Printable.cut(text, to: 60))'"
