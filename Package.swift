@@ -155,7 +155,7 @@ let package = Package(
       name: "RolloutCommandsTests",
       dependencies: [
         "RolloutCommands", "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence",
-        "RolloutRunner", "RolloutTestSupport", arguments,
+        "RolloutRunner", "RolloutReplay", "RolloutTestSupport", "RolloutScenarios", arguments,
       ], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EventLedgerTests",

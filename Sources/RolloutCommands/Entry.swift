@@ -3,6 +3,7 @@ import EventLedger
 import Glibc
 import RolloutLedger
 import RolloutModel
+import RolloutReplay
 import RolloutRunner
 
 /// Parses, runs, and turns every error into a message and an exit code.
@@ -97,7 +98,7 @@ enum ProductExit: Int32 {
     case is NoteRefusal, is FileFailure: self = .usage
     case let refusal as NotifyRefusal:
       if case .inUse = refusal { self = .busy } else { self = .usage }
-    case is SeriesMapRefusal, is SeriesRefusal: self = .usage
+    case is SeriesMapRefusal, is SeriesRefusal, is SweepRefusal: self = .usage
     case is LookupRefusal, is MomentRefusal, is PlanFileRefusal, is UsageRefusal, is CommandRefusal:
       self = .usage
     default: return nil

@@ -42,7 +42,11 @@ package struct RolloutCommand: AsyncParsableCommand {
           ListCommand.self, ShowCommand.self, EventsCommand.self, SummaryCommand.self,
           RenderCommand.self, ImportCommand.self,
         ]),
-      CommandGroup(name: "Learning", subcommands: [LabelCommand.self, LabelsCommand.self]),
+      CommandGroup(
+        name: "Learning",
+        subcommands: [
+          SweepCommand.self, LabelCommand.self, LabelsCommand.self,
+        ]),
       CommandGroup(name: "Auditing", subcommands: [AuditCommand.self, RedactCommand.self]),
       CommandGroup(
         name: "Proving",
