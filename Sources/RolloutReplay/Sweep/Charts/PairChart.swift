@@ -37,7 +37,7 @@ package struct PairChart: Sendable {
     text += SVGText.box(0, 0, width, height, style: "sweep-paper")
     text += SVGText.text(words, x: 16, y: 26, style: "sweep-title")
     guard !grid.xs.isEmpty, !grid.ys.isEmpty else { return text + "</svg>\n" }
-    return text + cells + frame + mark + "</svg>\n"
+    return text + cells + frame + mark + scale + "</svg>\n"
   }
 
   private func left(_ column: Int) -> Double {
@@ -61,15 +61,36 @@ package struct PairChart: Sendable {
         var end = column + 1
         while end < grid.xs.count, grid.counts(x: end, y: row).blocked == blocked { end += 1 }
         if blocked > 0 {
-          let share = 0.06 + 0.94 * Double(blocked) / Double(runs)
-          text += SVGText.box(
+          text += box(
             left(column), top(row), left(end) - left(column),
-            PairChart.plot.height / Double(grid.ys.count), style: "sweep-heat",
-            more: " fill-opacity=\"\(SVGText.number(share))\" shape-rendering=\"crispEdges\"")
+            PairChart.plot.height / Double(grid.ys.count), Double(blocked) / Double(runs))
         }
         column = end
       }
     }
+    return text
+  }
+
+  /// Nothing is blank, so that one run of many shows.
+  private func box(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ share: Double
+  ) -> String {
+    SVGText.box(
+      x, y, width, height, style: "sweep-heat",
+      more: " fill-opacity=\"\(SVGText.number(share > 0 ? 0.06 + 0.94 * share : 0))\" "
+        + "shape-rendering=\"crispEdges\"")
+  }
+
+  /// What the shades mean, over the plane on the right.
+  private var scale: String {
+    let right = PairChart.plot.left + PairChart.plot.width
+    let steps = 10
+    var text = SVGText.text("0", x: right - 212, y: 48, style: "sweep-small", anchor: "end")
+    for step in 0...steps {
+      text += box(
+        right - 206 + 16 * Double(step), 37, 16, 12, Double(step) / Double(steps))
+    }
+    text += SVGText.text("\(sweep.runs.count)", x: right - 24, y: 48, style: "sweep-small")
     return text
   }
 

@@ -79,7 +79,8 @@ package struct SweepChart: Sendable {
     }
     text += SVGText.line(left, bottom, right, bottom, style: "sweep-axis")
     text += SVGText.text(
-      "runs blocked, of \(curve.runs)", x: 16, y: 46, style: "sweep-small")
+      "runs blocked, of \(curve.runs): solid at least, dotted at most", x: 16, y: 46,
+      style: "sweep-small")
     var name = curve.rule.thresholdWords + (unit.isEmpty ? "" : ", \(unit)")
     if let beyond = layout.beyond { name += " (the curve ends at \(shortText(of: beyond)))" }
     text += SVGText.text(
