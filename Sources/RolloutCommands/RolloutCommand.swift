@@ -45,7 +45,7 @@ package struct RolloutCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Learning",
         subcommands: [
-          SweepCommand.self, LabelCommand.self, LabelsCommand.self,
+          ReplayCommand.self, SweepCommand.self, LabelCommand.self, LabelsCommand.self,
         ]),
       CommandGroup(name: "Auditing", subcommands: [AuditCommand.self, RedactCommand.self]),
       CommandGroup(

@@ -44,6 +44,7 @@ struct LedgerAccess: Sendable {
   let log: SQLiteEventLog
   let store: RolloutStore
   let index: RolloutIndex
+  let series: SeriesReader
   let labels: LabelIndex
 
   init(path: String, mode: SQLiteEventLog.Mode) throws {
@@ -54,6 +55,7 @@ struct LedgerAccess: Sendable {
     store = RolloutStore(log: log) { [log] in LedgerAccess.sign(log) }
     index = RolloutIndex(log)
     labels = LabelIndex(log)
+    series = SeriesReader(log)
   }
 
   /// Signs the ledger as it is, where there is a key; without one nobody expects it.

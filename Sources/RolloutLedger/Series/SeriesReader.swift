@@ -19,6 +19,17 @@ package struct SeriesRequest: Hashable, Sendable {
   package var withEvidence = true
 
   package init() {}
+
+  /// Whether a rollout is asked for, whatever its id.
+  func includes(_ facts: RunFacts) -> Bool {
+    if let service, facts.service != service { return false }
+    if let environment, facts.environment != environment { return false }
+    if let plan, facts.name != plan { return false }
+    if let since, facts.startedAt.map({ $0 < since }) ?? true { return false }
+    if let until, facts.startedAt.map({ $0 >= until }) ?? true { return false }
+    if let statuses { return facts.end.map { statuses.contains($0.status) } ?? false }
+    return true
+  }
 }
 
 /// Reads series out of their projection.
@@ -31,11 +42,53 @@ package struct SeriesReader: Sendable {
 
   /// Hands over one series after the other, in the order in which their rollouts were planned.
   ///
+  /// A ledger that was last written to by a version without the projection has none yet: there each
+  /// rollout is folded from its events, which takes longer and comes to the same.
+  ///
   /// - Parameter body: gets each; the series is the only one in memory unless it keeps them.
   package func forEach(
     _ request: SeriesRequest, _ body: (RunSeries) throws -> Void
   ) throws {
+    guard !log.staleProjections.contains(SeriesProjection().name) else {
+      return try fold(request, imported: false, body)
+    }
     try log.read { db in try SeriesPass(db, request).run(body) }
+  }
+
+  /// Hands over the series of imported rollouts, read from their events.
+  package func forEachImported(
+    _ request: SeriesRequest, _ body: (RunSeries) throws -> Void
+  ) throws {
+    try fold(request, imported: true, body)
+  }
+
+  private func fold(
+    _ request: SeriesRequest, imported: Bool, _ body: (RunSeries) throws -> Void
+  ) throws {
+    let rollouts = try log.read { db in
+      try String.fetchAll(
+        db,
+        sql: """
+          SELECT rollout FROM rollouts WHERE (imported_by IS NOT NULL) = ?
+          ORDER BY first_position
+          """, arguments: [imported])
+    }
+    let store = RolloutStore(log: log)
+    for rollout in rollouts.map({ RolloutID($0) })
+    where request.rollouts?.contains(rollout) ?? true {
+      let entries = try store.entries(of: rollout)
+      let series =
+        imported
+        ? try ImportedRollout(folding: entries).series(of: rollout)
+        : try folded(entries, of: rollout)
+      if let series, request.includes(series.facts) { try body(series) }
+    }
+  }
+
+  /// Nil where the plan was redacted: without it there are no columns.
+  private func folded(_ entries: [LedgerEntry], of rollout: RolloutID) throws -> RunSeries? {
+    if case .redacted? = entries.first?.event { return nil }
+    return try RunSeries(of: rollout, folding: entries)
   }
 
   package func series(_ request: SeriesRequest = SeriesRequest()) throws -> [RunSeries] {

@@ -32,33 +32,40 @@ extension ReplayCourse {
   private func margin(_ point: ReplayPoint) -> RunReplay.Margin? {
     let judge = StageJudge(candidate, in: point.stage, of: plan)
     for (index, rule) in candidate.rules.enumerated() where point.rules.contains(rule.name) {
-      if let value = judge.rules[index].margin(of: point.sample, in: series.values) {
-        return RunReplay.Margin(rule: rule.name, value: value)
+      if let margin = margin(of: point.sample, judge.rules[index], rule, in: point.stage) {
+        return margin
       }
     }
     return nil
   }
 
-  /// The least headroom of all samples that were looked at, in the share of the limit that it is.
+  private func margin(
+    of sample: Int, _ course: RuleCourse, _ rule: Rule, in stage: Stage
+  ) -> RunReplay.Margin? {
+    guard let value = course.margin(of: sample, in: series.values),
+      let limit = rule.effective(in: stage).condition.thresholds.first?.limit.value
+    else { return nil }
+    return RunReplay.Margin(
+      rule: rule.name, value: value, share: value / max(limit, .leastNormalMagnitude))
+  }
+
+  /// The least headroom of all samples that were looked at, as a share of the limit.
   private var closest: RunReplay.Margin? {
-    var least: (share: Double, margin: RunReplay.Margin)?
+    var least: RunReplay.Margin?
     for (stage, pair) in stages {
       for span in series.spans where span.stage == stage && span.attempt == pair.attempt {
         for (index, rule) in candidate.rules.enumerated() {
           let course = pair.candidate.rules[index]
-          guard course.terms.onBreach != .observe,
-            let limit = rule.effective(in: stage).condition.thresholds.first?.limit.value
-          else { continue }
+          guard course.terms.onBreach != .observe else { continue }
           for sample in span.samples {
-            guard let value = course.margin(of: sample, in: series.values) else { continue }
-            let share = value / max(limit, .leastNormalMagnitude)
-            if share < least?.share ?? .infinity {
-              least = (share, RunReplay.Margin(rule: rule.name, value: value))
-            }
+            guard let margin = margin(of: sample, course, rule, in: stage),
+              margin.share < least?.share ?? .infinity
+            else { continue }
+            least = margin
           }
         }
       }
     }
-    return least?.margin
+    return least
   }
 }

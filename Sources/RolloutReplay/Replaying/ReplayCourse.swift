@@ -281,14 +281,18 @@ struct ReplayCourse {
     }
   }
 
-  /// It was blocked, and nothing that the two policies found in a sample told them apart.
+  /// It was stopped, and nothing that the two policies found in a sample told them apart.
   private func verdictOfBlock(candidateBlocks: Bool) -> ReplayVerdict {
     let recordedBlocks = stages.values.contains { $0.action(.recorded, plan) == .block }
+    guard hasStepFailure || recordedBlocks else {
+      // An import that does not say why: what the candidate would have met beyond it is not known.
+      return candidateBlocks ? .samePointOtherReason : .continuePastBlock
+    }
     guard plan.continuation == .evaluateAll else { return .sameBlock }
-    if hasStepFailure || candidateBlocks && recordedBlocks {
+    if hasStepFailure || candidateBlocks {
       return recordedRules == candidateRules ? .sameBlock : .samePointOtherReason
     }
-    return candidateBlocks ? .samePointOtherReason : recordedBlocks ? .passInstead : .sameBlock
+    return .passInstead
   }
 
   private var recordedRules: [String] { rules(.recorded, plan.policy) }

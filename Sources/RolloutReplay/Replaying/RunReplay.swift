@@ -26,6 +26,8 @@ package struct RunReplay: Hashable, Sendable {
   package struct Margin: Hashable, Sendable {
     package var rule: RuleName
     package var value: Double
+    /// The value as a share of the limit, to compare across metrics.
+    package var share: Double
   }
 }
 

@@ -1,0 +1,77 @@
+import RolloutModel
+import RolloutReplay
+
+/// Replays as a text for people.
+struct ReplayText {
+  let report: ReplayReport
+  let paint: Paint
+
+  var lines: [String] {
+    var lines: [String] = []
+    for (index, candidate) in report.candidates.enumerated() {
+      lines += summary(report.summaries[index], candidate) + [""]
+    }
+    return lines + table
+  }
+
+  private func summary(_ summary: ReplaySummary, _ candidate: Candidate) -> [String] {
+    var lines = [
+      "\(NumberWords.count(summary.count, "rollout")) under "
+        + paint.strong(Printable.line(candidate.words))
+    ]
+    let counts = summary.verdicts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    lines += PlainTable.lines(of: counts.map { [$0.key, String($0.value)] }, indent: 2)
+    lines.append(
+      "Blocked: \(ReplayWords.share(summary.blockRate)) (\(summary.blocks) for sure, "
+        + "\(summary.blocks + summary.unknown) at most)")
+    if summary.bad.count + summary.good.count > 0 {
+      lines.append(
+        "Bad changes stopped: \(ReplayWords.share(summary.recall)) of \(summary.bad.count); "
+          + "good ones stopped: \(ReplayWords.share(summary.falsePositiveRate)) of "
+          + "\(summary.good.count); precision \(ReplayWords.share(summary.precision))")
+    }
+    if summary.exposureSaved > 0 {
+      lines.append(
+        "Exposure saved: \(NumberWords.short(summary.exposureSaved)) cohort-minutes")
+    }
+    return lines
+  }
+
+  private var table: [String] {
+    let isPair = report.candidates.count > 1
+    let rows = isPair ? report.sorted.filter(\.isDifferent) : report.sorted
+    if isPair, rows.isEmpty { return ["The two come to the same for every rollout."] }
+    let head =
+      ["Rollout", "Plan", "Recorded"] + (isPair ? ["Verdict A", "Verdict B"] : ["Verdict"])
+      + ["Stage", "Sample", "Margin", "Lead", "Exposure", "Event", "Why"]
+    let body = rows.map { row -> [String] in
+      let replay = row.replays[0]
+      let point = replay.candidate
+      return [
+        String(replay.rollout.text.prefix(18)), replay.facts.name,
+        replay.facts.end?.status.rawValue ?? "under_way",
+      ] + row.replays.map(\.verdict.word) + [
+        point?.stage.label ?? "-",
+        row.samples[0].map { "\($0)\(point?.isAtStageEnd == true ? " (end)" : "")" } ?? "-",
+        replay.margin.map { "\($0.rule) \(NumberWords.short($0.value))" } ?? "-",
+        replay.lead.map { NumberWords.duration(Double($0.count)) } ?? "-",
+        replay.exposureSaved.map { NumberWords.short($0) } ?? "-",
+        point.map { String($0.position) } ?? "-",
+        why(replay),
+      ]
+    }
+    return PlainTable.lines(of: [head] + body, indent: 0)
+  }
+
+  private func why(_ replay: RunReplay) -> String {
+    if let reason = ReplayWords.reason(of: replay.verdict) { return reason }
+    let found = (replay.candidate?.findings ?? []).map { "\($0.rule) \(ReplayWords.kind($0.kind))" }
+    var why = found.joined(separator: ", ")
+    if !replay.shifted.isEmpty {
+      why +=
+        (why.isEmpty ? "" : "; ")
+        + "no hold in \(replay.shifted.map(\.label).joined(separator: ", "))"
+    }
+    return why.isEmpty ? "-" : why
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import RolloutEvidence
+import RolloutLedger
+import RolloutModel
+import RolloutReplay
+
+struct ReplayCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Judge past rollouts again: what would another policy have done?",
+    discussion: """
+      Judges by the code that decides live, up to the first point where the candidate acts in \
+      another way than was recorded. What lies beyond that point nobody knows, so every share is an \
+      interval. docs/replay.md has the verdicts, the columns and the members of the JSON.
+
+      Exit codes: 0 when everything was judged; with --identity, 3 when something comes to \
+      something else.
+      """)
+
+  @OptionGroup var candidate: CandidateOptions
+  @OptionGroup var selection: RunSelection
+  @OptionGroup var ledger: LedgerOptions
+  @Option(
+    help: "When what was seen later counts for a policy that would have come to it sooner.")
+  var timeShift = TimeShift.overrides
+  @Flag(help: "With --identity: judge the events themselves, every bit; slower.")
+  var fromEvents = false
+  @Flag(help: "Print one line of CSV a rollout.")
+  var csv = false
+  @Flag(help: "Print one JSON object.")
+  var json = false
+  @Flag(help: "No colours.")
+  var noColor = false
+
+  func validate() throws {
+    guard !(csv && json) else { throw ValidationError("expected --csv or --json, got both") }
+    guard !fromEvents || candidate.identity else {
+      throw ValidationError("expected --identity beside --from-events, got none")
+    }
+    guard !csv || !candidate.identity else {
+      throw ValidationError("expected --identity with --json or as a text, got --csv")
+    }
+  }
+
+  func run() async throws {
+    let candidates = try candidate.candidates()
+    let access = try ledger.openForReading()
+    if candidate.identity {
+      let report = try IdentityReport(access, selection, fromEvents: fromEvents)
+      if json {
+        StandardOutput.write(line: report.object.line)
+      } else {
+        for line in report.lines { StandardOutput.write(line: line) }
+      }
+      if !report.divergences.isEmpty { throw ProductExit.damaged.code }
+      return
+    }
+    var report = ReplayReport(candidates, labels: try access.labels.all())
+    try selection.forEach(in: access) { series in
+      report.add(
+        candidates.map {
+          Replayer($0.policy(for: series), timeShift: timeShift).replay(series)
+        }, of: series)
+    }
+    try report.checkData()
+    if json {
+      StandardOutput.write(line: try ReplayJSON(report: report, log: access.log).object.line)
+    } else if csv {
+      for line in ReplayCSV(report: report).lines { StandardOutput.write(line: line) }
+    } else {
+      let text = ReplayText(report: report, paint: .forThisTerminal(noColor))
+      for line in text.lines { StandardOutput.write(line: line) }
+    }
+  }
+}
+
+extension TimeShift: ExpressibleByArgument {}
