@@ -174,8 +174,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "RolloutModel", "EventLedger", "RolloutLedger", "RolloutTestSupport", grdb, nioCore,
-        nioPosix, subprocess,
+        "RolloutModel", "EventLedger", "RolloutLedger", "RolloutTestSupport", "RolloutScenarios",
+        grdb, nioCore, nioPosix, subprocess,
       ],
       swiftSettings: strict),
   ]

@@ -21,6 +21,7 @@ struct IdentityReport {
 
   init(_ access: LedgerAccess, _ selection: RunSelection, fromEvents: Bool) throws {
     isFromEvents = fromEvents
+    var judged: [RolloutID] = []
     try selection.forEach(in: access) { series in
       guard !series.facts.isImported else {
         imported += 1
@@ -28,11 +29,13 @@ struct IdentityReport {
       }
       rollouts += 1
       samples += series.count
-      if fromEvents {
-        let entries = try access.store.entries(of: series.rollout)
-        if let found = try EventIdentity.divergence(of: entries) { add(found, of: series.rollout) }
-      }
+      judged.append(series.rollout)
       if let found = IdentityCheck.divergence(of: series) { add(found, of: series.rollout) }
+    }
+    guard fromEvents else { return }
+    for rollout in judged {
+      let entries = try access.store.entries(of: rollout)
+      if let found = try EventIdentity.divergence(of: entries) { add(found, of: rollout) }
     }
   }
 
