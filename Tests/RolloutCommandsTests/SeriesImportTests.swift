@@ -17,11 +17,15 @@ import Testing
       map: `A map of a series`.read(map), skipsBadRows: skips)
   }
 
+  private func kept(_ candidate: SeriesCandidate) -> [KeptSeriesFile] {
+    SeriesCandidate.kept(candidate.files, candidate.map, Redactor())
+  }
+
   /// What a replay gets of a run, by way of its events.
   private func series(_ candidate: SeriesCandidate) throws -> RunSeries {
     let new = try candidate.rollout(
       by: Operator(name: "ada", host: "deploy-1"), at: Timestamp(millisecondsSince1970: 5),
-      redactor: Redactor())
+      redactor: Redactor(), kept: kept(candidate))
     let entries = try new.events.enumerated().map { index, pending in
       let event = try EventCodec.decode(
         type: pending.event.type.rawValue, schema: 1, data: EventCodec.encode(pending.event))
@@ -112,7 +116,7 @@ import Testing
     #expect(words.hasSuffix("with --skip-bad-rows, which records each."))
     let skipped = try read(text, skips: true).candidates
     #expect(skipped.count == 1 && skipped[0].run.samples.count == 1)
-    #expect(skipped[0].problems.count { $0.kept == "left out" } == 7)
+    #expect(skipped[0].problems.count { $0.kept == "in the file only" } == 7)
   }
 
   @Test func `is refused where a name matches nothing, with the names that are there`() {
@@ -187,7 +191,7 @@ import Testing
     let candidate = try read(Self.header + rows.joined(separator: "\n") + "\n", map).candidates[0]
     let new = try candidate.rollout(
       by: Operator(name: "ada", host: "deploy-1"), at: Timestamp(millisecondsSince1970: 5),
-      redactor: Redactor())
+      redactor: Redactor(), kept: kept(candidate))
     #expect(new.events.count > 1)
     let read = try series(candidate)
     #expect(read.spans.map(\.samples) == [0..<2500, 2500..<5000])
@@ -199,7 +203,7 @@ import Testing
 
   @Test func `that is larger than a blob is kept as its digest`() throws {
     let file = SeriesFile(name: "s", source: "s", bytes: Array(repeating: 65, count: 1_048_577))
-    let kept = file.kept(Redactor())
+    let kept = KeptSeriesFile(file, Redactor())
     #expect(kept.bytes == nil && kept.file.material == nil)
     #expect(kept.file.originalDigest?.text.hasPrefix("sha256:") == true)
     #expect(kept.file.originalByteCount == 1_048_577)

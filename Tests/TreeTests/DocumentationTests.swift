@@ -26,6 +26,19 @@ import Testing
     }
   }
 
+  @Test func `names every key of a map of a series`() throws {
+    let guide = try SourceTree.text(of: "docs/importing-series.md")
+    let folder = "Sources/RolloutCommands/Importing/Series/"
+    let source =
+      try SourceTree.text(of: folder + "SeriesMapReader.swift")
+      + SourceTree.text(of: folder + "SeriesMapReader+Metrics.swift")
+      + SourceTree.text(of: folder + "SeriesWindowReader.swift")
+    for match in source.matches(of: /members\["([a-z0-9-]+)"\]|"([a-z]+-column)"/) {
+      let key = String(match.1 ?? match.2 ?? "")
+      #expect(guide.contains(key), "docs/importing-series.md does not name \(key)")
+    }
+  }
+
   @Test func `has no link that leads nowhere`() throws {
     let folders = try SourceTree.files(in: "docs") { $0.hasSuffix(".md") }
     let readme = try SourceTree.text(of: "README.md")

@@ -119,7 +119,7 @@ package struct RolloutsProjection: LedgerProjection {
         """)
     let facts = imported.facts
     try statement.execute(arguments: [
-      event.stream.text, imported.source.rawValue, facts.service,
+      event.stream.text, imported.name, facts.service,
       facts.environment, ImportedStatus(facts.decision).rawValue,
       try RolloutsProjection.text(of: Standing()), facts.decision?.rawValue,
       facts.startedAt?.millisecondsSince1970, imported.importedBy.name,

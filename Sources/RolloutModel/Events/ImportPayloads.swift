@@ -104,3 +104,10 @@ package struct ImportPart: Hashable, Sendable, Codable {
     files.isEmpty && rows.isEmpty && problems.isEmpty && samples?.isEmpty != false
   }
 }
+
+extension RolloutImported {
+  /// What lists call it: the run of a series, or the program that left a directory.
+  package var name: String {
+    (source.isSeries ? facts.title : nil) ?? source.rawValue
+  }
+}

@@ -54,9 +54,22 @@ struct SeriesCandidate {
     return facts
   }
 
-  /// The events and the material, with nothing in them that the redactor knows.
+  /// The files and the map, as they are kept: the same for every run of an import.
+  static func kept(
+    _ files: [SeriesFile], _ map: SeriesMap, _ redactor: Redactor
+  ) -> [KeptSeriesFile] {
+    let mapFile = SeriesFile(name: "map.yaml", source: map.file, bytes: map.bytes)
+    return (files + [mapFile]).map { KeptSeriesFile($0, redactor) }
+  }
+
+  /// The events, with nothing in them that the redactor knows.
+  ///
+  /// - Parameters:
+  ///   - kept: what the events say of the files.
+  ///   - hasMaterials: whether the files go into this append; one of an import is enough.
   func rollout(
-    by actor: Operator, at now: Timestamp, redactor: Redactor
+    by actor: Operator, at now: Timestamp, redactor: Redactor, kept: [KeptSeriesFile],
+    hasMaterials: Bool = true
   ) throws -> NewRollout {
     let series = ImportedSeries(
       metrics: map.metrics.map {
@@ -69,8 +82,6 @@ struct SeriesCandidate {
       toolVersion: ToolVersion.text, directory: files.map(\.source).joined(separator: " "),
       content: identity.content, facts: facts,
       totals: ImportTotals(files: 0, rows: 0, problems: 0), part: ImportPart(), series: series)
-    let mapFile = SeriesFile(name: "map.yaml", source: map.file, bytes: map.bytes)
-    let kept = (files + [mapFile]).map { $0.kept(redactor) }
     let content = ImportPart(
       files: kept.map(\.file), problems: problems, samples: run.blocks)
     let redacted = RolloutEvent.importContinued(ImportContinued(number: 1, part: content))
@@ -84,30 +95,6 @@ struct SeriesCandidate {
       events: events.enumerated().map { version, event in
         PendingEvent(
           id: identity.eventID(version: Int64(version)), time: run.started ?? now, event: event)
-      }, materials: kept.compactMap(\.bytes))
-  }
-}
-
-/// A file of samples, or the map, whole in memory.
-struct SeriesFile {
-  /// What the import calls it: its last part, made distinct.
-  var name: String
-  /// As it was given: a path, or a URL.
-  var source: String
-  var bytes: [UInt8]
-  var digest: Digest { Digest.sha256(of: bytes) }
-
-  /// What is kept of it: all of it, redacted, where that fits into a blob, else its digest alone.
-  func kept(_ redactor: Redactor) -> (file: ImportedFile, bytes: [UInt8]?) {
-    let clean = bytes.count <= LedgerLimit.blobBytes ? redactor.redact(bytes) : []
-    let fits = bytes.count <= LedgerLimit.blobBytes && clean.count <= LedgerLimit.blobBytes
-    let material =
-      fits ? Material(digest: ContentDigest(of: clean), byteCount: clean.count) : nil
-    return (
-      ImportedFile(
-        name: name, material: material, originalDigest: ContentDigest(digest.description),
-        originalByteCount: Int64(bytes.count), redactions: clean == bytes || !fits ? 0 : 1,
-        modified: nil), fits ? clean : nil
-    )
+      }, materials: hasMaterials ? kept.compactMap(\.bytes) : [])
   }
 }

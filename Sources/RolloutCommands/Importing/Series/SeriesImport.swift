@@ -88,7 +88,7 @@ struct SeriesImport {
       ]
     }
     let sampled = Set(run.samples.map(\.stage))
-    return problems(points.faults, kept: "left out")
+    return problems(points.faults, kept: "in the file only")
       + problems(points.notes, kept: "as an error")
       + run.stages.filter { !sampled.contains($0.stage) }.map {
         ImportProblem(
@@ -104,13 +104,18 @@ struct SeriesImport {
   ) throws -> [SeriesReport] {
     var reports: [SeriesReport] = []
     var waiting: [NewRollout] = []
+    var isFirst = true
+    let kept = candidates.first.map { SeriesCandidate.kept($0.files, $0.map, redactor) } ?? []
     for candidate in candidates {
       var report = SeriesReport(candidate)
       if try access?.store.contains(candidate.identity.rollout) == true {
         report.outcome = .known
       } else if !isDryRun {
         report.outcome = .imported
-        waiting.append(try candidate.rollout(by: .current, at: .now, redactor: redactor))
+        waiting.append(
+          try candidate.rollout(
+            by: .current, at: .now, redactor: redactor, kept: kept, hasMaterials: isFirst))
+        isFirst = false
       }
       reports.append(report)
       if waiting.count >= SeriesImport.batchLimit { try append(&waiting, access) }
