@@ -24,6 +24,7 @@ enum ChartStyle {
     .sweep-grid{stroke:var(--sweep-grid)}
     .sweep-axis{stroke:var(--sweep-quiet)}
     .sweep-mark{stroke:var(--sweep-mark);stroke-width:1.5;stroke-dasharray:5 3}
+    .sweep-halo{stroke:var(--sweep-paper);stroke-width:4;stroke-opacity:.75}
     .sweep-lower{fill:none;stroke:var(--sweep-ink);stroke-width:1.5}
     .sweep-upper{fill:none;stroke:var(--sweep-ink);stroke-width:1.2;stroke-dasharray:2 3}
     .sweep-band{fill:var(--sweep-unknown);fill-opacity:.38}

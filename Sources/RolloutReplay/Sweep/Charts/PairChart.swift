@@ -135,8 +135,12 @@ package struct PairChart: Sendable {
     let x = (left(column) + left(column + 1)) / 2
     let y = top(row) + plot.height / Double(grid.ys.count) / 2
     let isRight = x > plot.left + plot.width / 2
-    return SVGText.line(x, plot.top, x, plot.top + plot.height, style: "sweep-mark")
-      + SVGText.line(plot.left, y, plot.left + plot.width, y, style: "sweep-mark")
+    var text = ""
+    for style in ["sweep-halo", "sweep-mark"] {
+      text += SVGText.line(x, plot.top, x, plot.top + plot.height, style: style)
+      text += SVGText.line(plot.left, y, plot.left + plot.width, y, style: style)
+    }
+    return text
       + SVGText.text(
         "recorded \(shortText(of: recorded.x)), \(shortText(of: recorded.y))",
         x: isRight ? x - 6 : x + 6, y: y - 6, style: "sweep-mark-label",

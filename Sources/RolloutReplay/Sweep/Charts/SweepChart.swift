@@ -22,7 +22,7 @@ package struct SweepChart: Sendable {
     self.title = title
   }
 
-  private static let size = (width: 760.0, height: 440.0)
+  private static let size = (width: 760.0, height: 460.0)
   private static let marks = 3
 
   package var svg: String {
@@ -56,7 +56,7 @@ package struct SweepChart: Sendable {
       x = ChartAxis(values: range, places: 64...(SweepChart.size.width - 24))
       y = ChartAxis(
         values: 0...Double(max(1, chart.curve.runs)),
-        places: 62...(SweepChart.size.height - 92), isFlipped: true)
+        places: 84...(SweepChart.size.height - 92), isFlipped: true)
       height = SweepChart.size.height + (chart.curve.stages.count > 6 ? 22 : 0)
     }
   }
@@ -82,7 +82,7 @@ package struct SweepChart: Sendable {
       "runs blocked, of \(curve.runs): solid at least, dotted at most", x: 16, y: 46,
       style: "sweep-small")
     var name = curve.rule.thresholdWords + (unit.isEmpty ? "" : ", \(unit)")
-    if let beyond = layout.beyond { name += " (the curve ends at \(shortText(of: beyond)))" }
+    if let beyond = layout.beyond { name += " (the curve ends at \(SVGText.number(beyond)))" }
     text += SVGText.text(
       name, x: (left + right) / 2, y: bottom + 40, style: "sweep-label", anchor: "middle")
     return text
