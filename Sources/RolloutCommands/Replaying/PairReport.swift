@@ -16,13 +16,21 @@ struct PairReport {
   /// Most lines of the grid each way.
   static let lineLimit = 100
 
-  /// - Throws: `SweepRefusal`, ``UsageRefusal``
-  init(of runs: [RunSeries], _ pair: MetricPair, asked: [PairPoint] = []) throws {
-    units = (
-      pair.x.unit(of: try MetricUnit.common(of: pair.x.metric, in: runs)),
-      pair.y.unit(of: try MetricUnit.common(of: pair.y.metric, in: runs))
-    )
-    sweep = try PairSweep(of: runs, under: pair)
+  /// - Parameter reading: hands over one run after the other.
+  /// - Throws: `SweepRefusal`, ``UsageRefusal``, what `reading` throws.
+  init(
+    _ pair: MetricPair, asked: [PairPoint] = [],
+    reading: ((RunSeries) throws -> Void) throws -> Void
+  ) throws {
+    var collector = PairCollector(pair)
+    var (x, y) = (MetricUnit(of: pair.x.metric), MetricUnit(of: pair.y.metric))
+    try reading { run in
+      try x.add(run)
+      try y.add(run)
+      collector.add(run)
+    }
+    sweep = try collector.finish()
+    units = (pair.x.unit(of: x.text), pair.y.unit(of: y.text))
     recorded = RecordedLimit.all(in: sweep)
     let points = sweep.breakpoints
     breakpointCounts = (points.x.count, points.y.count)
@@ -30,7 +38,7 @@ struct PairReport {
       sweep, xs: PairReport.lines(points.x, recorded.x, PairReport.lineLimit),
       ys: PairReport.lines(points.y, recorded.y, PairReport.lineLimit))
     self.asked = asked
-    runCount = runs.count
+    runCount = collector.count
   }
 
   var pair: MetricPair { sweep.pair }

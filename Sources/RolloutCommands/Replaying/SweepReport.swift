@@ -13,15 +13,23 @@ struct SweepReport {
   /// Runs that the sweep was given.
   let runCount: Int
 
-  /// - Throws: `SweepRefusal`, ``UsageRefusal``
-  init(of runs: [RunSeries], _ rule: SweepRule, asked: [Double] = []) throws {
-    let unit = try MetricUnit.common(of: rule.metric, in: runs)
-    values = try CriticalValues(of: runs, under: rule)
+  /// - Parameter reading: hands over one run after the other.
+  /// - Throws: `SweepRefusal`, ``UsageRefusal``, what `reading` throws.
+  init(
+    _ rule: SweepRule, asked: [Double] = [], reading: ((RunSeries) throws -> Void) throws -> Void
+  ) throws {
+    var collector = SweepCollector(rule)
+    var unit = MetricUnit(of: rule.metric)
+    try reading { run in
+      try unit.add(run)
+      collector.add(run)
+    }
+    values = try collector.finish()
     curve = SweepCurve(values)
     recorded = RecordedLimit.all(in: values)
-    self.unit = rule.unit(of: unit)
+    self.unit = rule.unit(of: unit.text)
     self.asked = asked
-    runCount = runs.count
+    runCount = collector.count
   }
 
   var rule: SweepRule { values.rule }
@@ -42,22 +50,27 @@ struct SweepReport {
 }
 
 /// The unit of a metric over many plans.
-enum MetricUnit {
+struct MetricUnit {
+  private let metric: MetricName
+  private var found: (text: String, rollout: RolloutID)?
+
+  init(of metric: MetricName) {
+    self.metric = metric
+  }
+
+  /// Empty where no run has one.
+  var text: String { found?.text ?? "" }
+
   /// - Throws: ``UsageRefusal`` where plans differ: a curve over seconds and milliseconds would be
   ///   none of either.
-  static func common(of metric: MetricName, in runs: [RunSeries]) throws -> String {
-    var units: [String: RolloutID] = [:]
-    for run in runs {
-      guard let column = run.plan.column(of: metric) else { continue }
-      let unit = run.plan.metrics[column].unit
-      if units[unit] == nil { units[unit] = run.rollout }
-    }
-    guard units.count > 1 else { return units.keys.first ?? "" }
-    let found = units.sorted { $0.key < $1.key }.map {
-      "'\($0.key)' in \($0.value)"
-    }
+  mutating func add(_ run: RunSeries) throws {
+    guard let column = run.plan.column(of: metric) else { return }
+    let unit = run.plan.metrics[column].unit
+    guard let found else { return found = (unit, run.rollout) }
+    guard unit != found.text else { return }
     throw UsageRefusal(
-      "expected one unit of \(metric) in all rollouts, got \(found.joined(separator: ", "))\n"
+      "expected one unit of \(metric) in all rollouts, got '\(found.text)' in \(found.rollout) "
+        + "and '\(unit)' in \(run.rollout)\n"
         + "Hint: sweep them apart, with --plan, --service or --since.")
   }
 }

@@ -37,14 +37,18 @@ struct SweepCommand: AsyncParsableCommand {
     // A rule that cannot be meant is refused before anything is read.
     let rule = try request.firstRule()
     let pair = try request.pair()
-    let runs = try selection.series(in: ledger.openForReading())
+    let access = try ledger.openForReading()
+    let read = { (body: (RunSeries) throws -> Void) in
+      for run in try selection.series(in: access) { try body(run) }
+    }
     let output =
       if let pair {
         SweepOutput(
           try PairReport(
-            of: runs, pair, asked: request.thresholds.map { PairPoint(x: $0[0], y: $0[1]) }))
+            pair, asked: request.thresholds.map { PairPoint(x: $0[0], y: $0[1]) }, reading: read))
       } else {
-        SweepOutput(try SweepReport(of: runs, rule, asked: request.thresholds.map { $0[0] }))
+        SweepOutput(
+          try SweepReport(rule, asked: request.thresholds.map { $0[0] }, reading: read))
       }
     if let svg { try TextFile.replace(FilePaths.absolute(svg), with: output.svg()) }
     let format: SweepOutput.Format = json ? .json : csv ? .csv : .text(showsAll: all)

@@ -4,33 +4,28 @@ package import RolloutModel
 package struct CriticalValues: Hashable, Sendable {
   package let rule: SweepRule
   /// Those that the rule judges, in the order in which they were given.
-  package private(set) var runs: [CriticalRun] = []
+  package let runs: [CriticalRun]
   /// Those that it cannot judge.
-  package private(set) var setAside: [RunSetAside] = []
+  package let setAside: [RunSetAside]
   /// The stages with a record or a last sample, in the order of work.
-  package private(set) var stages: [Stage] = []
+  package let stages: [Stage]
   /// The one value that the metric has everywhere; nil when it has several.
-  package private(set) var constant: Double?
+  package let constant: Double?
 
   /// - Parameter runs: in any order.
   /// - Throws: ``SweepRefusal/noMatchingData(metric:runs:collected:known:)``
-  /// > Complexity: one pass over the metric's column.
   package init(of runs: [RunSeries], under rule: SweepRule) throws(SweepRefusal) {
+    var collector = SweepCollector(rule)
+    for run in runs { collector.add(run) }
+    self = try collector.finish()
+  }
+
+  init(rule: SweepRule, runs: [CriticalRun], setAside: [RunSetAside], constant: Double?) {
     self.rule = rule
-    var scanner = RunScanner(rule)
-    self.runs.reserveCapacity(runs.count)
-    for (index, run) in runs.enumerated() {
-      switch scanner.scan(run, index: index) {
-      case .scanned(let found): self.runs.append(found)
-      case .setAside(let reason):
-        setAside.append(RunSetAside(rollout: run.rollout, index: index, reason: reason))
-      }
-    }
-    guard self.runs.contains(where: { $0.valueCount > 0 }) else {
-      throw CriticalValues.noMatch(in: runs, of: rule.metric)
-    }
-    constant = scanner.isConstant ? scanner.constant : nil
-    stages = Stage.inOrderOfWork(CriticalValues.stages(of: self.runs))
+    self.runs = runs
+    self.setAside = setAside
+    self.constant = constant
+    stages = Stage.inOrderOfWork(CriticalValues.stages(of: runs))
   }
 
   private static func stages(of runs: [CriticalRun]) -> Set<Stage> {
@@ -45,24 +40,6 @@ package struct CriticalValues: Hashable, Sendable {
       if let stage = run.lastStage, stage != latest { found.insert(stage) }
     }
     return found
-  }
-
-  private static func noMatch(in runs: [RunSeries], of metric: MetricName) -> SweepRefusal {
-    var known: Set<String> = []
-    var collected = 0
-    for run in runs {
-      for (column, sampled) in run.plan.metrics.enumerated() {
-        if sampled.name == metric { collected += 1 }
-        if !known.contains(sampled.name.text),
-          run.values[column].contains(where: ColumnScan.isValue)
-        {
-          known.insert(sampled.name.text)
-        }
-      }
-    }
-    return .noMatchingData(
-      metric: metric, runs: runs.count, collected: collected,
-      known: known.sorted().map { MetricName($0) })
   }
 }
 
