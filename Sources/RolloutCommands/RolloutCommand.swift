@@ -46,6 +46,7 @@ package struct RolloutCommand: AsyncParsableCommand {
         name: "Learning",
         subcommands: [
           ReplayCommand.self, SweepCommand.self, LabelCommand.self, LabelsCommand.self,
+          TuneCommand.self,
         ]),
       CommandGroup(name: "Auditing", subcommands: [AuditCommand.self, RedactCommand.self]),
       CommandGroup(

@@ -1,6 +1,6 @@
 import RealModule
 
-/// Draws clusters of runs with replacement, because runs of one service and day are not independent.
+/// Draws clusters of runs with replacement: runs of one service and day are not independent.
 package struct ClusterBootstrap: Hashable, Sendable {
   /// The members of each cluster, as indices.
   package let clusters: [[Int]]
@@ -42,7 +42,7 @@ package struct ClusterBootstrap: Hashable, Sendable {
 
   /// The standard error of the sum of a value over all members, from what differs between clusters.
   ///
-  /// > Shape: √(G/(G-1) · Σ(s_g − s̄)²) with the sum s_g of each of G clusters; 0 for fewer than two.
+  /// > Shape: √(G/(G-1) · Σ(s_g − s̄)²) with the sum s_g of each of G clusters; 0 below two.
   package func standardErrorOfSum(_ value: (Int) -> Double) -> Double {
     guard clusters.count > 1 else { return 0 }
     let sums = clusters.map { $0.reduce(0) { $0 + value($1) } }

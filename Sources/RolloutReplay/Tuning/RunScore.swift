@@ -2,7 +2,7 @@ package import RolloutModel
 
 /// For which thresholds a rule stops a run, and where.
 ///
-/// > Units: values are those of the metric, negated for a rule that wants values of at least so much:
+/// > Units: those of the metric, negated for a rule that wants values of at least so much: what is
 /// > above the threshold is always what stops.
 package struct RunScore: Hashable, Sendable {
   /// A sample at which the rule is closer to a finding than ever before.

@@ -1,7 +1,7 @@
 import RolloutModel
 
 extension Tuner {
-  /// A threshold, and what it was chosen from. Thresholds are negated for rules of at least so much.
+  /// A threshold, and what it was chosen from; negated for rules of at least so much.
   struct Choice {
     var threshold: Double
     var plateau: (from: Double, to: Double)

@@ -61,15 +61,17 @@ struct TuningData {
     unknown = TuningData.inOrder(unknown.filter { $0.startedAt < holdoutStart })
   }
 
-  /// - Throws: ``TuningRefusal/noMatchingData(_:runs:known:)``, ``TuningRefusal/constant(_:value:runs:)``
+  /// - Throws: ``TuningRefusal`` for a metric that is nowhere, in several units, or constant.
   private static func checkMetric(
     _ metric: MetricName, in runs: [RunSeries]
   ) throws(TuningRefusal) {
     var least = Double.infinity
     var most = -Double.infinity
     var known: Set<MetricName> = []
+    var units: Set<String> = []
     for run in runs {
       for (index, sampled) in run.plan.metrics.enumerated() {
+        if sampled.name == metric { units.insert(sampled.unit) }
         if sampled.name != metric, known.contains(sampled.name) { continue }
         for packed in run.values[index] {
           guard let value = PackedReading.value(packed) else { continue }
@@ -84,6 +86,7 @@ struct TuningData {
       throw .noMatchingData(
         metric, runs: runs.count, known: known.sorted { $0.text < $1.text })
     }
+    guard units.count == 1 else { throw .mixedUnits(metric, units: units.sorted()) }
     guard least < most else { throw .constant(metric, value: least, runs: runs.count) }
   }
 

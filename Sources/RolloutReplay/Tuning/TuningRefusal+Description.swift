@@ -5,6 +5,7 @@ extension TuningRefusal: CustomStringConvertible {
   package var code: String {
     switch self {
     case .noMatchingData: "NO_MATCHING_DATA"
+    case .mixedUnits: "MIXED_UNITS"
     case .constant: "CONSTANT_METRIC"
     case .tooFewLabels: "TOO_FEW_LABELS"
     case .trivialIsBest: "TRIVIAL_IS_BEST"
@@ -23,6 +24,9 @@ extension TuningRefusal: CustomStringConvertible {
       "expected values of \(metric) in \(runs) runs, found none; known are: "
         + (known.isEmpty ? "none" : known.map(\.text).joined(separator: ", "))
         + "\nHint: a rule on it would block nothing, which says nothing about the runs."
+    case .mixedUnits(let metric, let units):
+      "expected \(metric) in one unit, got " + units.map { "'\($0)'" }.joined(separator: ", ")
+        + "\nHint: choose runs whose plans name the same one."
     case .constant(let metric, let value, let runs):
       "expected values of \(metric) that differ, got \(shortText(of: value)) everywhere in "
         + "\(runs) runs\nHint: is it a default that stands for no measurement?"

@@ -4,12 +4,14 @@ package import RolloutModel
 package enum TuningRefusal: Error, Hashable, Sendable {
   /// No run has a value of the metric.
   case noMatchingData(MetricName, runs: Int, known: [MetricName])
+  /// The runs have the metric in several units, as they name them.
+  case mixedUnits(MetricName, units: [String])
   /// The metric has one value everywhere.
   case constant(MetricName, value: Double, runs: Int)
   /// Labelled runs that can be scored, before the holdout.
   case tooFewLabels(bad: Int, good: Int, badNeeded: Int, goodNeeded: Int, setAside: Int)
-  /// No threshold between two critical values is as good as stopping all or none, on the runs before
-  /// the holdout.
+  /// No threshold between two critical values is as good as stopping all or none, before the
+  /// holdout.
   case trivialIsBest(blockAll: Double, passAll: Double)
   /// On the holdout, the threshold costs no less than stopping all, or none.
   case notBetterThanTrivial(

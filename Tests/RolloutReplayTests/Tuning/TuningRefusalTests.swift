@@ -1,4 +1,5 @@
 import RolloutModel
+import RolloutTestSupport
 import Testing
 
 @testable import RolloutReplay
@@ -12,6 +13,14 @@ import Testing
     ) { try made.tune(rule: .anySample("p99")) }
     made.runs = []
     #expect(throws: TuningRefusal.noMatchingData("p95_latency_ms", runs: 0, known: [])) {
+      try made.tune()
+    }
+  }
+
+  @Test func `when some runs have it in another unit`() {
+    var made = LabelledRuns.separated()
+    made.runs[3].plan.metrics[0].unit = "s"
+    #expect(throws: TuningRefusal.mixedUnits("p95_latency_ms", units: ["ms", "s"])) {
       try made.tune()
     }
   }
@@ -107,6 +116,7 @@ import Testing
   @Test func `and each refusal says what was expected and what came`() {
     let all: [TuningRefusal] = [
       .noMatchingData("p", runs: 3, known: []), .constant("p", value: 0, runs: 3),
+      .mixedUnits("p", units: ["", "s"]),
       .tooFewLabels(bad: 1, good: 2, badNeeded: 10, goodNeeded: 20, setAside: 1),
       .trivialIsBest(blockAll: 1, passAll: 2),
       .notBetterThanTrivial(

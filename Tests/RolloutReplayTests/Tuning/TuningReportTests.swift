@@ -1,4 +1,5 @@
 import RolloutModel
+import RolloutTestSupport
 import Testing
 
 @testable import RolloutReplay

@@ -5,5 +5,5 @@ struct LabelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "labels",
     abstract: "List labels, import them, and find those that look wrong.",
-    subcommands: [LabelsListCommand.self, LabelsImportCommand.self])
+    subcommands: [LabelsListCommand.self, LabelsImportCommand.self, LabelsSuspectsCommand.self])
 }

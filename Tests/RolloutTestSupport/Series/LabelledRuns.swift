@@ -1,22 +1,22 @@
-import RolloutModel
-import RolloutReplay
-import RolloutTestSupport
+package import RolloutModel
 
 /// Made-up runs of one metric with known worth, a day apart.
-struct LabelledRuns {
-  var runs: [RunSeries] = []
-  var labels: [RolloutID: ChangeLabelled] = [:]
+package struct LabelledRuns {
+  package var runs: [RunSeries] = []
+  package var labels: [RolloutID: ChangeLabelled] = [:]
 
-  static let day: Int64 = 86_400_000
-  static let start: Int64 = 1_700_006_400_000
-  static let minute: Int64 = 60_000
+  package init() {}
+
+  package static let day: Int64 = 86_400_000
+  package static let start: Int64 = 1_700_006_400_000
+  package static let minute: Int64 = 60_000
 
   /// A run with a sample a minute: two in cohort_5, the others in cohort_100.
   ///
   /// - Parameters:
   ///   - status: how it ended; blocked ones know nothing of what would have come.
   ///   - onset: minutes after its start.
-  mutating func add(
+  package mutating func add(
     _ quality: ChangeQuality?, _ values: [Double], status: RolloutStatus = .completed,
     onset: Int64? = nil, day number: Int? = nil
   ) {
@@ -57,7 +57,7 @@ struct LabelledRuns {
   }
 
   /// Sixty good runs of 100 to 159 and thirty bad ones of 300 to 329, in turn.
-  static func separated() -> LabelledRuns {
+  package static func separated() -> LabelledRuns {
     var made = LabelledRuns()
     for index in 0..<30 {
       made.add(.good, [50, 100 + Double(2 * index)])
@@ -65,14 +65,5 @@ struct LabelledRuns {
       made.add(.bad, [50, 60, 300 + Double(index)])
     }
     return made
-  }
-
-  func tune(
-    _ costs: TuningCosts = TuningCosts(miss: 10, falseBlock: 1), holdout: Double = 0.3,
-    seed: UInt64 = 7, maximumWidth: Double? = nil,
-    rule: TunedRule = .anySample("p95_latency_ms")
-  ) throws -> TuningResult {
-    try Tuner(costs: costs, holdout: holdout, seed: seed, draws: 200, maximumWidth: maximumWidth)
-      .tune(runs, labels: labels, rule: rule)
   }
 }

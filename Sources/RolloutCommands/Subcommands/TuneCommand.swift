@@ -1,0 +1,118 @@
+import ArgumentParser
+import EventLedger
+import Glibc
+import RolloutEvidence
+import RolloutLedger
+import RolloutModel
+import RolloutReplay
+
+struct TuneCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tune",
+    abstract: "Recommend a threshold from labelled rollouts, or say why none can be.",
+    discussion: """
+      What errors cost is for you to say. The threshold comes from the middle of the widest range \
+      that costs the same within one standard error, and is tried once on the latest runs. There \
+      is none with too few labels, when it is no better than stopping all or none, or when what \
+      nobody knows could turn the choice. docs/tuning.md has the method and its limits.
+
+      Exit codes: 0 a threshold, 1 none can be recommended, 2 usage.
+      """)
+
+  @OptionGroup var tuned: TunedRuleOptions
+  @Option(help: ArgumentHelp("What a bad change costs that is let through.", valueName: "cost"))
+  var missCost: Double
+  @Option(help: ArgumentHelp("What a good change costs that is stopped.", valueName: "cost"))
+  var falseBlockCost: Double
+  @Option(
+    help: ArgumentHelp(
+      "What a minute of all users under a bad change costs, after its onset.",
+      valueName: "cost"))
+  var exposureCost = 0.0
+  @Option(
+    help: ArgumentHelp(
+      "What a minute costs from the onset until a bad change is stopped.", valueName: "cost"))
+  var delayCost = 0.0
+  @Option(help: ArgumentHelp("The share of runs, the latest, to try it on.", valueName: "share"))
+  var holdout = 0.3
+  @Option(help: ArgumentHelp("Of the bootstrap; the same gives the same.", valueName: "n"))
+  var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("Draws of the bootstrap.", valueName: "n"))
+  var draws = 1000
+  @Option(
+    help: ArgumentHelp(
+      "The widest 95 % interval of the threshold that is of use.", valueName: "width"))
+  var maxWidth: Double?
+  @Option(
+    help: ArgumentHelp("Also write the policy to a new file.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var write: String?
+  @Flag(help: "Replace the file of --write when it is there.")
+  var force = false
+  @OptionGroup var selection: RunSelection
+  @OptionGroup var ledger: LedgerOptions
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    for (option, cost, least) in [
+      ("--miss-cost", missCost, Double.leastNonzeroMagnitude),
+      ("--false-block-cost", falseBlockCost, Double.leastNonzeroMagnitude),
+      ("--exposure-cost", exposureCost, 0), ("--delay-cost", delayCost, 0),
+    ] {
+      guard cost >= least, cost <= 1e12 else {
+        throw ValidationError(
+          "expected \(option) \(least > 0 ? "above 0" : "of 0 or more"), at most 1e12, got \(cost)")
+      }
+    }
+    guard (0.1...0.5).contains(holdout) else {
+      throw ValidationError("expected --holdout from 0.1 to 0.5, got \(holdout)")
+    }
+    guard (100...100_000).contains(draws) else {
+      throw ValidationError("expected --draws from 100 to 100000, got \(draws)")
+    }
+    if let maxWidth, !(maxWidth > 0) {
+      throw ValidationError("expected --max-width above 0, got \(maxWidth)")
+    }
+  }
+
+  func run() async throws {
+    let access = try ledger.openForReading()
+    let labels = try access.labels.all()
+    let rule = tuned.rule
+    let costs = TuningCosts(
+      miss: missCost, falseBlock: falseBlockCost, exposure: exposureCost, delay: delayCost)
+    let result: TuningResult
+    do {
+      result = try Tuner(
+        costs: costs, holdout: holdout, seed: seed, draws: draws, maximumWidth: maxWidth
+      ).tune(try selection.series(in: access), labels: labels.byRollout, rule: rule)
+    } catch let refusal as TuningRefusal {
+      if json {
+        StandardOutput.write(line: TuneReport.json(of: refusal).line)
+      } else {
+        StandardError.write(line: "rollout: \(refusal)")
+      }
+      throw ProductExit.blocked.code
+    }
+    let report = TuneReport(
+      result: result, costs: costs, trigger: rule.trigger ?? .total(limit: 0),
+      revision: labels.revision)
+    if let write { try save(report.policy.text, to: write) }
+    if json {
+      StandardOutput.write(line: report.json.line)
+    } else {
+      for line in report.lines { StandardOutput.write(line: line) }
+    }
+  }
+
+  private func save(_ text: String, to name: String) throws {
+    let path = FilePaths.absolute(name)
+    guard !force else { return try TextFile.replace(path, with: text) }
+    guard WholeWrite.file(Array(text.utf8), at: path, flags: O_EXCL) else {
+      throw UsageRefusal(
+        "expected to write a new file, \(path), but: \(systemWords(of: errno))\n"
+          + "Hint: --force replaces what is there.")
+    }
+  }
+}
