@@ -77,9 +77,14 @@ struct TuneCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let rule = try tuned.tuned()
+    guard write == nil || rule.trigger != nil else {
+      throw UsageRefusal(
+        "expected with --write a rule that plans have, got '\(tuned.rule)'\n"
+          + "Hint: leave --write out; a policy counts breaches, and takes no windowed values.")
+    }
     let access = try ledger.openForReading()
     let labels = try access.labels.all()
-    let rule = tuned.rule
     let costs = TuningCosts(
       miss: missCost, falseBlock: falseBlockCost, exposure: exposureCost, delay: delayCost)
     let result: TuningResult
@@ -96,9 +101,8 @@ struct TuneCommand: AsyncParsableCommand {
       throw ProductExit.blocked.code
     }
     let report = TuneReport(
-      result: result, costs: costs, trigger: rule.trigger ?? .total(limit: 0),
-      revision: labels.revision)
-    if let write { try save(report.policy.text, to: write) }
+      result: result, costs: costs, trigger: rule.trigger, revision: labels.revision)
+    if let write, let policy = report.policy { try save(policy.text, to: write) }
     if json {
       StandardOutput.write(line: report.json.line)
     } else {

@@ -43,7 +43,7 @@ extension TuneReport {
             ])
           })
       ),
-      ("policy", .string(policy.text)), ("refusal", .null),
+      ("policy", policy.map { .string($0.text) } ?? .null), ("refusal", .null),
     ])
   }
 

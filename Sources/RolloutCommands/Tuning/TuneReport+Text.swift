@@ -5,8 +5,12 @@ extension TuneReport {
   /// For people; the policy comes last, to be pasted.
   var lines: [String] {
     [headline, ""] + PlainTable.lines(of: table, indent: 2) + [""] + facts
-      + warningLines + setAsideLines + ["", "The policy file:", ""]
-      + policy.text.split(separator: "\n").map(String.init)
+      + warningLines + setAsideLines + [""] + policyLines
+  }
+
+  private var policyLines: [String] {
+    guard let policy else { return ["No policy file: a plan has no rule of this kind yet."] }
+    return ["The policy file:", ""] + policy.text.split(separator: "\n").map(String.init)
   }
 
   private var headline: String {

@@ -5,11 +5,14 @@ import RolloutReplay
 struct TuneReport {
   var result: TuningResult
   var costs: TuningCosts
-  var trigger: Trigger
+  /// Nil for a kind of rule that plans do not have.
+  var trigger: Trigger?
   /// Of the labels; nil where there are none.
   var revision: Int64?
 
-  var policy: TunedPolicyText {
+  /// Nil for a kind of rule that plans do not have.
+  var policy: TunedPolicyText? {
+    guard let trigger else { return nil }
     let trained = result.training
     return TunedPolicyText(
       metric: result.metric, comparison: result.comparison, limit: result.limit, trigger: trigger,

@@ -8,8 +8,21 @@ struct TunedRuleOptions: ParsableArguments {
   var metric: String
   @Flag(help: "Values below the threshold breach, not those above it.")
   var atLeast = false
+  @Option(
+    help: ArgumentHelp("When breaches count: \(SweepRuleText.forms).", valueName: "rule"))
+  var rule = "any"
 
-  var rule: TunedRule {
-    .anySample(MetricName(metric), atLeast ? .atLeast : .atMost)
+  func validate() throws {
+    guard SweepRuleText.kind(rule) != nil else {
+      throw ValidationError("expected a rule like \(SweepRuleText.forms), got '\(rule)'")
+    }
+  }
+
+  /// - Throws: `SweepRefusal`
+  func tuned() throws -> TunedRule {
+    TunedRule(
+      try SweepRule(
+        metric: MetricName(metric), comparison: atLeast ? .atLeast : .atMost,
+        kind: SweepRuleText.kind(rule) ?? .anySample))
   }
 }

@@ -104,6 +104,21 @@ import Testing
     }
   }
 
+  @Test func `the rule of a sweep chooses the same as the plain one`() throws {
+    var made = golden()
+    for index in 0..<8 { made.add(.good, [30], status: .blocked, day: 7 * index) }
+    for comparison in Threshold.Comparison.allCases {
+      let swept = TunedRule(try SweepRule(metric: "p95_latency_ms", comparison: comparison))
+      let plain = TunedRule.anySample("p95_latency_ms", comparison)
+      for run in made.runs { #expect(swept.score(run) == plain.score(run)) }
+      #expect(swept.trigger == plain.trigger)
+    }
+    let swept = TunedRule(try SweepRule(metric: "p95_latency_ms"))
+    #expect(try made.tune(costs, rule: swept).curve == made.tune(costs).curve)
+    let twice = TunedRule(try SweepRule(metric: "p95_latency_ms", kind: .consecutive(2)))
+    #expect(throws: TuningRefusal.self) { try golden().tune(costs, rule: twice) }
+  }
+
   @Test func `exposure and delay count from the onset, by cohort`() throws {
     var made = LabelledRuns()
     // Onset at minute 1 in cohort_5; seen at minute 2, 4 or not before minute 5.

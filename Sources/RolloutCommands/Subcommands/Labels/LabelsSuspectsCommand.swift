@@ -27,10 +27,11 @@ struct LabelsSuspectsCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let rule = try tuned.tuned()
     let access = try ledger.openForReading()
     let labels = try access.labels.all()
     let suspects = Suspects(
-      try selection.series(in: access), labels: labels.byRollout, rule: tuned.rule, limit: limit)
+      try selection.series(in: access), labels: labels.byRollout, rule: rule, limit: limit)
     let lines =
       json
       ? [Self.json(of: suspects, labels.revision).line]
