@@ -46,7 +46,7 @@ package struct RolloutCommand: AsyncParsableCommand {
         name: "Learning",
         subcommands: [
           ReplayCommand.self, SweepCommand.self, LabelCommand.self, LabelsCommand.self,
-          TuneCommand.self,
+          TuneCommand.self, ReportCommand.self,
         ]),
       CommandGroup(name: "Auditing", subcommands: [AuditCommand.self, RedactCommand.self]),
       CommandGroup(

@@ -46,32 +46,13 @@ struct ReplayText {
       + ["Stage", "Sample", "Margin", "Lead", "Exposure", "Event", "Why"]
     let body = rows.map { row -> [String] in
       let replay = row.replays[0]
-      let point = replay.candidate
-      return [
-        String(replay.rollout.text.prefix(18)), replay.facts.name,
-        replay.facts.end?.status.rawValue ?? "under_way",
-      ] + row.replays.map(\.verdict.word) + [
-        point?.stage.label ?? "-",
-        row.samples[0].map { "\($0)\(point?.isAtStageEnd == true ? " (end)" : "")" } ?? "-",
-        replay.margin.map { "\($0.rule) \(NumberWords.short($0.value))" } ?? "-",
-        replay.lead.map { NumberWords.duration(Double($0.count)) } ?? "-",
-        replay.exposureSaved.map { NumberWords.short($0) } ?? "-",
-        point.map { String($0.position) } ?? "-",
-        why(replay),
-      ]
+      let cells = ReplayCells(replay, sample: row.samples[0])
+      return [String(replay.rollout.text.prefix(18)), replay.facts.name, cells.recorded]
+        + row.replays.map(\.verdict.word) + [
+          cells.stage, cells.sample, cells.margin, cells.lead, cells.exposure, cells.event,
+          cells.why,
+        ]
     }
     return PlainTable.lines(of: [head] + body, indent: 0)
-  }
-
-  private func why(_ replay: RunReplay) -> String {
-    if let reason = ReplayWords.reason(of: replay.verdict) { return reason }
-    let found = (replay.candidate?.findings ?? []).map { "\($0.rule) \(ReplayWords.kind($0.kind))" }
-    var why = found.joined(separator: ", ")
-    if !replay.shifted.isEmpty {
-      why +=
-        (why.isEmpty ? "" : "; ")
-        + "no hold in \(replay.shifted.map(\.label).joined(separator: ", "))"
-    }
-    return why.isEmpty ? "-" : why
   }
 }

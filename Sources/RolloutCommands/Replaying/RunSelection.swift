@@ -25,6 +25,10 @@ struct RunSelection: ParsableArguments {
     parsing: .upToNextOption,
     help: "Only rollouts that ended so: completed, blocked, aborted, rolled_back.")
   var outcome: [RolloutStatus] = []
+  @Option(
+    parsing: .upToNextOption,
+    help: "Only rollouts whose change is labelled so: bad, good, unknown; or none for no label.")
+  var label: [LabelFilter] = []
   @Flag(
     name: .customLong("imported"), inversion: .prefixedNo,
     help: "Take in rollouts that were imported, too.")
@@ -55,7 +59,7 @@ struct RunSelection: ParsableArguments {
   /// - Throws: ``LookupRefusal``, ``LedgerFailure``, ``CodecFailure``
   func forEach(
     in ledger: LedgerAccess, metrics: Set<MetricName>? = nil, withEvidence: Bool = true,
-    _ body: (RunSeries) throws -> Void
+    _ use: (RunSeries) throws -> Void
   ) throws {
     var request = SeriesRequest()
     request.service = service
@@ -68,6 +72,11 @@ struct RunSelection: ParsableArguments {
     if !ids.isEmpty { request.rollouts = Set(try ids.map { try ledger.index.find($0).rollout }) }
     request.metrics = metrics
     request.withEvidence = withEvidence
+    let labels = label.isEmpty ? [:] : try ledger.labels.all().byRollout.mapValues(\.quality)
+    func body(_ series: RunSeries) throws {
+      guard label.isEmpty || label.contains(LabelFilter(labels[series.rollout])) else { return }
+      try use(series)
+    }
     try ledger.series.forEach(request, body)
     if takesImported { try ledger.series.forEachImported(request, body) }
   }
@@ -76,6 +85,21 @@ struct RunSelection: ParsableArguments {
     var all: [RunSeries] = []
     try forEach(in: ledger) { all.append($0) }
     return all
+  }
+}
+
+/// What is known of a change, or that nobody said.
+enum LabelFilter: String, CaseIterable, ExpressibleByArgument {
+  case bad, good, unknown, none
+
+  init(_ quality: ChangeQuality?) {
+    self =
+      switch quality {
+      case .bad: .bad
+      case .good: .good
+      case .unknown: .unknown
+      case nil: .none
+      }
   }
 }
 

@@ -51,10 +51,12 @@ extension ImportedRollout {
           stage: samples.stage, attempt: samples.attempt, samples: series.count..<series.count))
       if samples.stage.percent != nil, !isRetry {
         let from = declared.stages.first { $0.stage == samples.stage }?.from
-        series.marks.append(
-          SeriesMark(
-            .cohortEntered, stage: samples.stage, samples: series.count,
-            time: from ?? Timestamp(millisecondsSince1970: first), position: part.position))
+        for kind in [SeriesMark.Kind.cohortEntered, .soakStarted] {
+          series.marks.append(
+            SeriesMark(
+              kind, stage: samples.stage, samples: series.count,
+              time: from ?? Timestamp(millisecondsSince1970: first), position: part.position))
+        }
       }
     }
     append(part, to: &series)
@@ -103,9 +105,11 @@ extension ImportedRollout {
     else { return }
     let seen = Timestamp(millisecondsSince1970: last)
     let to = declared.stages.first { $0.stage == span.stage }?.to
-    series.marks.append(
-      SeriesMark(
-        .cohortCompleted, stage: span.stage, samples: series.count, time: max(to ?? seen, seen),
-        position: position))
+    for kind in [SeriesMark.Kind.soakFinished, .cohortCompleted] {
+      series.marks.append(
+        SeriesMark(
+          kind, stage: span.stage, samples: series.count, time: max(to ?? seen, seen),
+          position: position))
+    }
   }
 }

@@ -2,8 +2,9 @@ extension ImportedRollout {
   /// The samples of the import as a replay reads them; nil when what was imported cannot be read
   /// as samples.
   ///
-  /// An import has no soak that anybody watched: the plan is advisory, and says what was sampled
-  /// and which thresholds are known to have been in force, as rules that no sample may breach.
+  /// The plan says what was sampled and which thresholds are known to have been in force, as rules
+  /// that no sample may breach. A directory of the harness soaks nowhere and runs every step; a
+  /// series from elsewhere was sampled for a time in every stage, and stopped where it was blocked.
   /// Where an event of the import is missing, the series ends in a mark that says so.
   package func series(of rollout: RolloutID) -> RunSeries? {
     imported.source.isSeries
@@ -33,9 +34,11 @@ extension ImportedRollout {
           Rule(name: RuleName(threshold.metric.text), condition: .threshold(threshold))
         }),
       soak: SoakPlan(
-        required: .seconds(facts.soakSeconds ?? 0), mode: .advisory, sampleInterval: interval),
+        required: .seconds(facts.soakSeconds ?? 0),
+        mode: imported.source.isSeries ? .wait : .advisory, sampleInterval: interval),
       longestObservedGap: Milliseconds(2 * interval.count + ImportedRollout.requestTimeout.count),
-      continuation: .evaluateAll, stages: stages)
+      continuation: imported.source.isSeries ? .stopAtFirstFailure : .evaluateAll, stages: stages,
+      takesEverySample: imported.source.isSeries)
   }
 
   /// What a request may take where nobody says: that of the default plan.

@@ -9,10 +9,13 @@ package struct SampledPlan: Hashable, Sendable, Codable {
   package var continuation: Continuation
   /// The stages that are sampled, in the order of work.
   package var stages: [Stage]
+  /// Whether every stage was sampled for a time, whatever rules had seen by then: so it is in
+  /// series from elsewhere, which no rule of ours took.
+  package var takesEverySample: Bool
 
   package init(
     metrics: [SampledMetric], policy: Policy, soak: SoakPlan, longestObservedGap: Milliseconds,
-    continuation: Continuation, stages: [Stage]
+    continuation: Continuation, stages: [Stage], takesEverySample: Bool = false
   ) {
     self.metrics = metrics
     self.policy = policy
@@ -20,6 +23,7 @@ package struct SampledPlan: Hashable, Sendable, Codable {
     self.longestObservedGap = longestObservedGap
     self.continuation = continuation
     self.stages = stages
+    self.takesEverySample = takesEverySample
   }
 
   /// The column of a metric; nil when it was not collected.

@@ -158,12 +158,13 @@ struct ReplayCourse {
     if wanted != nil, candidatePoint == nil {
       candidatePoint = point(pair, .candidate, sample, isAtStageEnd)
     }
-    let stopped = recorded == .block && series.stops(at: sample, before: series.marks[ahead...])
+    let answer = series.answer(at: sample, before: series.marks[ahead...])
+    let stopped = answer == .stopped
     switch (acting(pair, .recorded), acting(pair, .candidate)) {
-    case (.block?, .block?) where !stopped, (.hold?, .hold?):
+    case (.block?, .block?) where answer == .overridden, (.hold?, .hold?):
       // Both leave it to a person, or a person stepped in: what they did holds for both.
       break
-    case (.block?, .block?):
+    case (.block?, .block?) where stopped:
       recordedPoint = point(pair, .recorded, sample, isAtStageEnd)
       candidatePoint = point(pair, .candidate, sample, isAtStageEnd)
       verdict =

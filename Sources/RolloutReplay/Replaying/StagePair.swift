@@ -165,7 +165,7 @@ extension SampledPlan {
 
   /// Whether samples are taken for a time, and not until the rules have enough.
   func soaks(_ stage: Stage) -> Bool {
-    stage.percent != nil && soak.mode == .wait && soak.required > .zero
+    takesEverySample || stage.percent != nil && soak.mode == .wait && soak.required > .zero
   }
 
   /// Whether the stage is over as soon as its rules have enough samples.
@@ -182,12 +182,22 @@ extension RunSeries {
       || marks.contains { $0.kind == .rollbackRequested && $0.argument == 1 }
   }
 
-  /// Whether the rollout went no further than the sample because of what was found there: it took
-  /// no other, and nobody stepped in before it ended.
-  ///
+  /// What a rollout did about something that its policy blocks for.
+  enum Answer: Hashable {
+    /// It went no further: it took no other sample, and nobody stepped in before it ended.
+    case stopped
+    /// A person went on in spite of it, or had it observed anew.
+    case overridden
+    /// It just went on: its policy was not what decided there.
+    case ignored
+  }
+
   /// - Parameter marks: what happened after the sample.
-  func stops(at sample: Int, before marks: ArraySlice<SeriesMark>) -> Bool {
-    sample == count - 1 && isStopped
-      && !marks.contains { $0.kind == .findingWaived || $0.kind == .findingRetried }
+  func answer(at sample: Int, before marks: ArraySlice<SeriesMark>) -> Answer {
+    if marks.contains(where: { $0.kind == .findingWaived || $0.kind == .findingRetried }) {
+      return .overridden
+    }
+    if facts.isImported { return sample == count - 1 && isStopped ? .stopped : .ignored }
+    return sample == count - 1 && isStopped ? .stopped : .overridden
   }
 }
