@@ -31,7 +31,7 @@ import Testing
 
   @Test func `says in JSON that there is none, and why`() {
     let line = TuneReport.json(of: .tooWide(lower: 1, upper: 2, limit: 0.5)).line
-    #expect(line.hasPrefix(#"{"threshold":null,"refusal":{"code":"TOO_WIDE","words":"TOO_WIDE: "#))
+    #expect(line.hasPrefix(#"{"thresholds":null,"refusal":{"code":"TOO_WIDE","words":"TOO_WIDE: "#))
   }
 
   @Test(arguments: [
@@ -45,8 +45,10 @@ import Testing
     ] {
       let limit = try #require(Limit(text))
       let policy = TunedPolicyText(
-        metric: MetricName(metric), comparison: comparison, limit: limit, trigger: trigger,
-        notes: ["one\ntwo"])
+        rules: [
+          TunedPolicyText.Rule(
+            metric: MetricName(metric), comparison: comparison, limit: limit, trigger: trigger)
+        ], notes: ["one\ntwo"])
       let read = try PolicyFile(from: policy.text, name: "tuned.yaml", environment: [:]).policy
       let rule = try #require(read.rules.first)
       #expect(read.rules.count == 1 && rule.trigger == trigger)

@@ -20,6 +20,11 @@ struct TuneCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var tuned: TunedRuleOptions
+  @Option(
+    help: ArgumentHelp("A second metric: either rule is enough.", valueName: "name"))
+  var or: String?
+  @Flag(help: "Values of the second metric below its threshold breach.")
+  var secondAtLeast = false
   @Option(help: ArgumentHelp("What a bad change costs that is let through.", valueName: "cost"))
   var missCost: Double
   @Option(help: ArgumentHelp("What a good change costs that is stopped.", valueName: "cost"))
@@ -65,6 +70,12 @@ struct TuneCommand: AsyncParsableCommand {
           "expected \(option) \(least > 0 ? "above 0" : "of 0 or more"), at most 1e12, got \(cost)")
       }
     }
+    if or == nil, secondAtLeast {
+      throw ValidationError("expected --or beside --second-at-least, got none")
+    }
+    if or == tuned.metric {
+      throw ValidationError("expected --or with another metric than --metric, got the same")
+    }
     guard (0.1...0.5).contains(holdout) else {
       throw ValidationError("expected --holdout from 0.1 to 0.5, got \(holdout)")
     }
@@ -87,11 +98,18 @@ struct TuneCommand: AsyncParsableCommand {
     let labels = try access.labels.all()
     let costs = TuningCosts(
       miss: missCost, falseBlock: falseBlockCost, exposure: exposureCost, delay: delayCost)
+    let tuner = Tuner(
+      costs: costs, holdout: holdout, seed: seed, draws: draws, maximumWidth: maxWidth)
+    let second = try or.map { try tuned.tuned($0, atLeast: secondAtLeast) }
+    let runs = try selection.series(in: access)
     let result: TuningResult
     do {
-      result = try Tuner(
-        costs: costs, holdout: holdout, seed: seed, draws: draws, maximumWidth: maxWidth
-      ).tune(try selection.series(in: access), labels: labels.byRollout, rule: rule)
+      result =
+        if let second {
+          try tuner.tune(runs, labels: labels.byRollout, either: (rule, second))
+        } else {
+          try tuner.tune(runs, labels: labels.byRollout, rule: rule)
+        }
     } catch let refusal as TuningRefusal {
       if json {
         StandardOutput.write(line: TuneReport.json(of: refusal).line)

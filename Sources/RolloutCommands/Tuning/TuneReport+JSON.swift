@@ -5,15 +5,23 @@ import RolloutReplay
 extension TuneReport {
   var json: OrderedJSON {
     .object([
-      ("metric", .string(result.metric.text)),
-      ("comparison", .string(result.comparison.rawValue)),
-      ("threshold", .string(result.limit.text)),
-      ("plateau", Self.json(of: result.plateau)), ("least_cost", .number(result.leastCost)),
+      (
+        "thresholds",
+        .array(
+          result.parts.map { part in
+            .object([
+              ("metric", .string(part.metric.text)),
+              ("comparison", .string(part.comparison.rawValue)),
+              ("limit", .string(part.limit.text)), ("plateau", Self.json(of: part.plateau)),
+              ("interval", part.interval.map(Self.json) ?? .null),
+            ])
+          })
+      ),
+      ("least_cost", .number(result.leastCost)),
       ("standard_error", .number(result.standardError)),
       (
         "bootstrap",
         .object([
-          ("interval", result.interval.map(Self.json) ?? .null),
           ("draws", .integer(Int64(result.draws))),
           ("without_threshold", .integer(Int64(result.drawsWithoutThreshold))),
           ("seed", .string(String(result.seed))),
@@ -50,7 +58,7 @@ extension TuneReport {
   /// When there is no threshold.
   static func json(of refusal: TuningRefusal) -> OrderedJSON {
     .object([
-      ("threshold", .null),
+      ("thresholds", .null),
       (
         "refusal",
         .object([("code", .string(refusal.code)), ("words", .string("\(refusal)"))])

@@ -14,7 +14,8 @@ extension TuneReport {
   }
 
   private var headline: String {
-    "\(result.metric) \(result.comparison.symbol) \(result.limit.text), chosen from the runs before "
+    result.parts.map { "\($0.metric) \($0.comparison.symbol) \($0.limit.text)" }
+      .joined(separator: " and ") + ", chosen from the runs before "
       + "\(RFC3339.text(result.holdoutStart)); the \(result.holdout.runs) from then on tried it once."
   }
 
@@ -65,14 +66,15 @@ extension TuneReport {
     let trained = result.training
     var lines = [
       "Costs: \(costWords).",
-      "Plateau: \(words(of: result.plateau)) cost at most "
+      "Plateau: \(result.parts.map { words(of: $0.plateau) }.joined(separator: "; ")) cost at most "
         + "\(NumberWords.short(result.leastCost + result.standardError)); the least is "
         + "\(NumberWords.short(result.leastCost)), its standard error "
         + "\(NumberWords.short(result.standardError)).",
     ]
-    if let interval = result.interval {
+    for part in result.parts {
+      guard let interval = part.interval else { continue }
       lines.append(
-        "Threshold, 95 % by bootstrap: \(words(of: interval)) (\(result.draws) draws, "
+        "Threshold of \(part.metric), 95 % by bootstrap: \(words(of: interval)) (\(result.draws) draws, "
           + "\(result.drawsWithoutThreshold) without one, seed \(result.seed)).")
     }
     if let recall = trained.recall.band, let alarms = trained.falseBlockRate.band {

@@ -15,11 +15,15 @@ struct TuneReport {
     guard let trigger else { return nil }
     let trained = result.training
     return TunedPolicyText(
-      metric: result.metric, comparison: result.comparison, limit: result.limit, trigger: trigger,
+      rules: result.parts.map { part in
+        TunedPolicyText.Rule(
+          metric: part.metric, comparison: part.comparison, limit: part.limit, trigger: trigger)
+      },
       notes: [
         "Chosen by rollout tune from \(trained.bad) bad and \(trained.good) good changes,",
         "labels at revision \(revision ?? 0), \(costWords), seed \(result.seed).",
-        "The same cost within one standard error: \(words(of: result.plateau)).",
+        "The same cost within one standard error: "
+          + result.parts.map { words(of: $0.plateau) }.joined(separator: "; ") + ".",
       ])
   }
 

@@ -1,31 +1,38 @@
 import RolloutModel
 
-/// A policy file with one rule, as it is read by ``PolicyFile``.
+/// A policy file as it is read by ``PolicyFile``.
 struct TunedPolicyText {
-  var metric: MetricName
-  var comparison: Threshold.Comparison
-  var limit: Limit
-  var trigger: Trigger
+  struct Rule {
+    var metric: MetricName
+    var comparison: Threshold.Comparison
+    var limit: Limit
+    var trigger: Trigger
+  }
+
+  var rules: [Rule]
   /// Said in comments at its beginning.
   var notes: [String]
 
   var text: String {
-    let comments = notes.map { "# " + Printable.line($0) }
     let lines =
-      ["rollout-policy: 1", "rules:", "  - metric: \(Self.scalar(metric.text))"]
-      + ["    \(comparison.rawValue): \(limit.text)"] + triggerLines.map { "    " + $0 }
-    return (comments + lines).joined(separator: "\n") + "\n"
+      notes.map { "# " + Printable.line($0) } + ["rollout-policy: 1", "rules:"]
+      + rules.flatMap(Self.lines)
+    return lines.joined(separator: "\n") + "\n"
   }
 
-  private var triggerLines: [String] {
-    switch trigger {
-    case .total(0): []
-    case .total(let limit): ["failure-limit: \(limit)"]
-    case .consecutive(let count): ["consecutive: \(count)"]
-    case .ofLast(let breaches, let samples): ["breaches: \(breaches)", "of-last: \(samples)"]
-    case .lasting(let duration):
-      ["for-seconds: \(shortText(of: Double(duration.count) / 1000))"]
-    }
+  private static func lines(of rule: Rule) -> [String] {
+    let trigger: [String] =
+      switch rule.trigger {
+      case .total(0): []
+      case .total(let limit): ["failure-limit: \(limit)"]
+      case .consecutive(let count): ["consecutive: \(count)"]
+      case .ofLast(let breaches, let samples): ["breaches: \(breaches)", "of-last: \(samples)"]
+      case .lasting(let duration):
+        ["for-seconds: \(shortText(of: Double(duration.count) / 1000))"]
+      }
+    return ["  - metric: \(scalar(rule.metric.text))"]
+      + ["\(rule.comparison.rawValue): \(rule.limit.text)"].map { "    " + $0 }
+      + trigger.map { "    " + $0 }
   }
 
   /// Quoted unless every reader of YAML takes it for a text.

@@ -19,7 +19,12 @@ struct TunedRuleOptions: ParsableArguments {
   }
 
   /// - Throws: `SweepRefusal`
-  func tuned() throws -> TunedRule {
+  func tuned() throws -> TunedRule { try tuned(metric, atLeast: atLeast) }
+
+  /// The same kind of rule for another metric.
+  ///
+  /// - Throws: `SweepRefusal`
+  func tuned(_ metric: String, atLeast: Bool) throws -> TunedRule {
     TunedRule(
       try SweepRule(
         metric: MetricName(metric), comparison: atLeast ? .atLeast : .atMost,

@@ -99,7 +99,7 @@ extension Tuner {
         guard cost > least + max(error, chosen.standardError) + rounding else { continue }
         throw .unknownsDecide(
           UnknownsDecide(
-            stopped: stopped, unlabelled: kind.name, threshold: sign * chosen.threshold,
+            stopped: stopped, unlabelled: kind.name, thresholds: [sign * chosen.threshold + 0],
             cost: cost, bestCost: least, standardError: error,
             stoppedRuns: data.training.count { $0.score.beyond == .unknown },
             unknownChanges: data.unknown.count))

@@ -40,32 +40,21 @@ package struct Tuner: Sendable {
     let data = try TuningData(runs, labels, rule, holdout: holdout)
     let chosen = try choose(data)
     let threshold = chosen.threshold
-    let trained = TuningEvaluation(data.training, at: threshold, costs)
-    let tried = TuningEvaluation(data.holdout, at: threshold, costs)
-    guard tried.cost.upper < min(tried.blockAllCost, tried.passAllCost) else {
-      throw .notBetterThanTrivial(
-        threshold: rule.sign * threshold, cost: tried.cost.upper, blockAll: tried.blockAllCost,
-        passAll: tried.passAllCost, bad: tried.bad, good: tried.good)
+    func evaluated(_ cases: [TuningCase]) -> TuningEvaluation {
+      TuningEvaluation(cases.map { ($0, $0.outcome(above: threshold)) }, costs)
     }
+    let (trained, tried) = (evaluated(data.training), evaluated(data.holdout))
+    try tried.checkBetterThanTrivial([rule.sign * threshold + 0])
     let (interval, without) = try bootstrap(chosen, sign: rule.sign)
     try checkUnknowns(data, chosen, sign: rule.sign)
-    guard let limit = Limit(shortText(of: rule.sign * threshold)) else {
-      preconditionFailure("Invariant: a threshold between two values of a metric is a limit")
-    }
     return TuningResult(
-      metric: rule.metric, comparison: rule.comparison, limit: limit,
-      plateau: Tuner.signed(chosen.plateau.from, chosen.plateau.to, rule.sign),
-      leastCost: chosen.least, standardError: chosen.standardError, interval: interval,
+      parts: [TunedPart(rule, threshold, chosen.plateau, interval)], leastCost: chosen.least,
+      standardError: chosen.standardError,
       draws: draws, drawsWithoutThreshold: without, seed: seed, training: trained, holdout: tried,
       holdoutStart: data.holdoutStart, area: data.area,
       curve: Tuner.curve(chosen, sign: rule.sign), unknownChanges: data.unknown.count,
       unlabelled: data.unlabelled, setAside: data.setAside,
       warnings: warnings(data, tried, without))
-  }
-
-  /// From the lower bound to the upper one, whatever the sign.
-  static func signed(_ from: Double, _ to: Double, _ sign: Double) -> ShareInterval {
-    sign > 0 ? ShareInterval(from, to) : ShareInterval(-to + 0, -from + 0)
   }
 
   private static func curve(_ chosen: Choice, sign: Double) -> [CostPoint] {
@@ -75,7 +64,7 @@ package struct Tuner: Sendable {
     }
   }
 
-  private func warnings(
+  func warnings(
     _ data: TuningData, _ tried: TuningEvaluation, _ without: Int
   ) -> [TuningWarning] {
     var warnings: [TuningWarning] = []

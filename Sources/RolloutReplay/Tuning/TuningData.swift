@@ -62,7 +62,7 @@ struct TuningData {
   }
 
   /// - Throws: ``TuningRefusal`` for a metric that is nowhere, in several units, or constant.
-  private static func checkMetric(
+  static func checkMetric(
     _ metric: MetricName, in runs: [RunSeries]
   ) throws(TuningRefusal) {
     var least = Double.infinity

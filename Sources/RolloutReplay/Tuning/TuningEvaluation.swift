@@ -29,10 +29,9 @@ package struct TuningEvaluation: Hashable, Sendable {
   /// All runs, those that ended otherwise too.
   package var runs: Int { bad + good + endedOtherwise }
 
-  init(_ cases: [TuningCase], at threshold: Double, _ costs: TuningCosts) {
-    for one in cases where one.truth != .unknown {
+  init(_ judged: [(TuningCase, TuningCase.Outcome)], _ costs: TuningCosts) {
+    for (one, outcome) in judged where one.truth != .unknown {
       let isBad = one.truth == .bad
-      let outcome = one.outcome(above: threshold)
       count(one, outcome, isBad)
       cost.lower += one.cost(of: outcome, costs, isBad: isBad, assuming: .best)
       cost.upper += one.cost(of: outcome, costs, isBad: isBad, assuming: .worst)
@@ -109,4 +108,15 @@ extension TuningEvaluation {
 
   /// With what is not known for the worst.
   package var costPerRun: Double { runs > 0 ? cost.upper / Double(runs) : 0 }
+}
+
+extension TuningEvaluation {
+  /// - Throws: ``TuningRefusal/notBetterThanTrivial(thresholds:cost:blockAll:passAll:bad:good:)``
+  func checkBetterThanTrivial(_ thresholds: [Double]) throws(TuningRefusal) {
+    guard cost.upper < min(blockAllCost, passAllCost) else {
+      throw .notBetterThanTrivial(
+        thresholds: thresholds, cost: cost.upper, blockAll: blockAllCost, passAll: passAllCost,
+        bad: bad, good: good)
+    }
+  }
 }

@@ -12,6 +12,8 @@ extension TuningRefusal: CustomStringConvertible {
     case .notBetterThanTrivial: "NOT_BETTER_THAN_TRIVIAL"
     case .unknownsDecide: "UNKNOWNS_DECIDE"
     case .tooWide: "TOO_WIDE"
+    case .tooManyPairs: "TOO_MANY_PAIRS"
+    case .pairOfTimes: "PAIR_OF_TIMES"
     case .unstable: "UNSTABLE"
     }
   }
@@ -41,9 +43,9 @@ extension TuningRefusal: CustomStringConvertible {
         + "good as stopping all (cost \(shortText(of: blockAll))) or none (\(shortText(of: passAll)))"
         + "\nHint: \(TuningRefusal.otherMetric)"
     case .notBetterThanTrivial(
-      let threshold, let cost, let blockAll, let passAll, let bad, let good):
+      let thresholds, let cost, let blockAll, let passAll, let bad, let good):
       "expected a threshold that costs less than stopping all or none on the holdout, but "
-        + "\(shortText(of: threshold)) costs \(shortText(of: cost)) there, stopping all "
+        + "\(thresholds.map(shortText).joined(separator: " or ")) costs \(shortText(of: cost)) there, stopping all "
         + "\(shortText(of: blockAll)), stopping none \(shortText(of: passAll)); \(bad) bad and "
         + "\(good) good changes\nHint: \(TuningRefusal.otherMetric)"
     case .unknownsDecide(let unknowns): TuningRefusal.words(of: unknowns)
@@ -51,6 +53,12 @@ extension TuningRefusal: CustomStringConvertible {
       "expected an interval of the threshold of at most \(shortText(of: limit)), got "
         + "\(shortText(of: lower)) to \(shortText(of: upper))\n"
         + "Hint: label more runs; those with values in between tell most."
+    case .tooManyPairs(let first, let second, let limit):
+      "expected at most \(limit) pairs of critical values, got \(first) by \(second)\n"
+        + "Hint: choose fewer runs, with --since or --service."
+    case .pairOfTimes:
+      "expected costs of misses and false blocks alone with --or, got those of exposure or delay\n"
+        + "Hint: tune each metric by itself for these."
     case .unstable(let without, let draws):
       "expected a threshold in most draws of the bootstrap, but in \(without) of \(draws) stopping "
         + "all or none was best\nHint: \(TuningRefusal.otherMetric)"
@@ -72,7 +80,7 @@ extension TuningRefusal: CustomStringConvertible {
       "expected a choice that does not hang on what nobody knows, but \(changes), and with the "
       + "\(unknowns.stoppedRuns) stopped runs taken to "
       + (unknowns.stopped == "pass" ? "pass" : "be stopped later")
-      + " under a looser rule, \(shortText(of: unknowns.threshold)) costs "
+      + " under a looser rule, \(unknowns.thresholds.map(shortText).joined(separator: " or ")) costs "
       + "\(shortText(of: unknowns.cost)), the best threshold \(shortText(of: unknowns.bestCost)), "
       + "and one standard error is \(shortText(of: unknowns.standardError))\n"
       + "Hint: find the cause of blocked rollouts, and label them; nothing else settles it."

@@ -15,12 +15,16 @@ package enum TuningRefusal: Error, Hashable, Sendable {
   case trivialIsBest(blockAll: Double, passAll: Double)
   /// On the holdout, the threshold costs no less than stopping all, or none.
   case notBetterThanTrivial(
-    threshold: Double, cost: Double, blockAll: Double, passAll: Double, bad: Int, good: Int)
+    thresholds: [Double], cost: Double, blockAll: Double, passAll: Double, bad: Int, good: Int)
   /// With what is not known taken one way, another threshold is better by more than one standard
   /// error.
   case unknownsDecide(UnknownsDecide)
   /// The bootstrap interval of the threshold is wider than its user wants.
   case tooWide(lower: Double, upper: Double, limit: Double)
+  /// Two thresholds have too many pairs of critical values.
+  case tooManyPairs(Int, Int, limit: Int)
+  /// Where two rules stop a run has no place in their grid, so that exposure and delay have no cost.
+  case pairOfTimes
   /// Too many draws of the bootstrap have no threshold at all.
   case unstable(without: Int, draws: Int)
 }
@@ -31,7 +35,7 @@ package struct UnknownsDecide: Hashable, Sendable {
   package var stopped: String
   /// What is taken for changes of which nobody knows: `left_out`, `bad` or `good`.
   package var unlabelled: String
-  package var threshold: Double
+  package var thresholds: [Double]
   package var cost: Double
   package var bestCost: Double
   package var standardError: Double

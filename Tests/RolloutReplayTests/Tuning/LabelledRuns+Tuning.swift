@@ -12,3 +12,9 @@ extension LabelledRuns {
       .tune(runs, labels: labels, rule: rule)
   }
 }
+
+extension TuningResult {
+  var limit: Limit { parts[0].limit }
+  var plateau: ShareInterval { parts[0].plateau }
+  var interval: ShareInterval? { parts[0].interval }
+}

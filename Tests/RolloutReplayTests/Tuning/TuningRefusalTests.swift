@@ -60,7 +60,7 @@ import Testing
     }
     #expect(
       throws: TuningRefusal.notBetterThanTrivial(
-        threshold: 200, cost: 108, blockAll: 18, passAll: 90, bad: 9, good: 18)
+        thresholds: [200], cost: 108, blockAll: 18, passAll: 90, bad: 9, good: 18)
     ) { try made.tune() }
   }
 
@@ -79,7 +79,7 @@ import Testing
     }
     #expect(unknowns.unlabelled == "bad" && unknowns.unknownChanges == 40)
     #expect(unknowns.cost > unknowns.bestCost + unknowns.standardError)
-    #expect(unknowns.threshold == 200)
+    #expect(unknowns.thresholds == [200])
   }
 
   @Test func `when stopped runs could turn it`() throws {
@@ -120,12 +120,13 @@ import Testing
       .tooFewLabels(bad: 1, good: 2, badNeeded: 10, goodNeeded: 20, setAside: 1),
       .trivialIsBest(blockAll: 1, passAll: 2),
       .notBetterThanTrivial(
-        threshold: 1, cost: 2, blockAll: 3, passAll: 4, bad: 5, good: 6),
+        thresholds: [1], cost: 2, blockAll: 3, passAll: 4, bad: 5, good: 6),
       .unknownsDecide(
         UnknownsDecide(
-          stopped: "pass", unlabelled: "bad", threshold: 1, cost: 2, bestCost: 3,
+          stopped: "pass", unlabelled: "bad", thresholds: [1], cost: 2, bestCost: 3,
           standardError: 4, stoppedRuns: 5, unknownChanges: 6)),
-      .tooWide(lower: 1, upper: 2, limit: 3), .unstable(without: 1, draws: 2),
+      .tooWide(lower: 1, upper: 2, limit: 3), .tooManyPairs(1, 2, limit: 1), .pairOfTimes,
+      .unstable(without: 1, draws: 2),
     ]
     #expect(Set(all.map(\.code)).count == all.count)
     for refusal in all {
