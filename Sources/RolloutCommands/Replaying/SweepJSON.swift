@@ -81,7 +81,7 @@ struct SweepJSON {
       ("critical", last.map { .number(sign * $0.value + 0) } ?? .null),
       ("stage", last.map { .string($0.stage.label) } ?? .null),
       ("sample", last.map { SweepJSON.integer($0.sample) } ?? .null),
-      ("position", last.map { .integer($0.position) } ?? .null),
+      ("position", last.flatMap { $0.position > 0 ? .integer($0.position) : nil } ?? .null),
       ("known", .string(run.knowledge.rawValue)),
       ("limit", run.recordedLimit.map { .string($0.text) } ?? .null),
     ])

@@ -90,6 +90,11 @@ struct SweepRequest: ParsableArguments {
       stages: stages.isEmpty ? nil : stages)
   }
 
+  /// Those whose values it takes.
+  var metrics: Set<MetricName> {
+    Set([metric, and, or].compactMap(\.self).map { MetricName($0) })
+  }
+
   /// The thresholds asked for; for two metrics, in pairs.
   var thresholds: [[Double]] { atValue.map(SweepRequest.numbers) }
 

@@ -39,7 +39,7 @@ struct SweepCommand: AsyncParsableCommand {
     let pair = try request.pair()
     let access = try ledger.openForReading()
     let read = { (body: (RunSeries) throws -> Void) in
-      for run in try selection.series(in: access) { try body(run) }
+      try selection.forEach(in: access, metrics: request.metrics, body)
     }
     let output =
       if let pair {

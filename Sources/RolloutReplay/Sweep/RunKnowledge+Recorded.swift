@@ -4,9 +4,9 @@ extension RunKnowledge {
   /// What the record of a run tells, and how many of its samples do.
   static func recorded(of run: RunSeries) -> (knowledge: RunKnowledge, samples: Int) {
     if let again = run.marks.first(where: { $0.kind == .findingRetried }) {
-      return (.observedAgain, min(again.samples, run.count))
+      return (.observedAgain, min(again.samples, run.sampleCount))
     }
-    return (ofEnd(of: run), run.count)
+    return (ofEnd(of: run), run.sampleCount)
   }
 
   private static func ofEnd(of run: RunSeries) -> RunKnowledge {
@@ -41,6 +41,9 @@ extension RunKnowledge {
 }
 
 extension RunSeries {
+  /// Of the spans: the times may not have been read.
+  var sampleCount: Int { spans.last?.samples.upperBound ?? 0 }
+
   /// Whether its last observation has a verdict that is no pass, and that nobody waived.
   ///
   /// It may be one that the rule lets through: what cannot be told from a finding is taken for one.
@@ -54,8 +57,9 @@ extension RunSeries {
       guard index < plan.policy.rules.count else { break }
       let rule = plan.policy.rules[index].effective(in: span.stage)
       guard rule.onBreach != .observe else { continue }
-      let range = span.samples.clamped(to: 0..<column.count)
-      if column[range].contains(where: { $0 != Verdict.pass.code }) { return true }
+      // Verdicts that were not read may be anything.
+      guard span.samples.upperBound <= column.count else { return true }
+      if column[span.samples].contains(where: { $0 != Verdict.pass.code }) { return true }
     }
     return false
   }

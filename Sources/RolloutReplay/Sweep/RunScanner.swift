@@ -41,6 +41,9 @@ struct RunScanner {
     var result = CriticalRun(
       rollout: run.rollout, index: index, records: [], knowledge: knowledge, lastStage: nil,
       valueCount: 0, recordedLimit: rule.recordedLimit(in: run.plan.policy))
+    precondition(
+      !rule.kind.usesTime || run.times.count >= run.sampleCount,
+      "Invariant: a rule that goes by time gets the times")
     let times = rule.kind.usesTime ? ObservationTimes(run) : nil
     for (number, span) in run.spans.enumerated() {
       let samples = span.samples.clamped(to: 0..<known)

@@ -86,6 +86,29 @@ import Testing
     #expect(try CriticalValues(of: [run], under: rule).runs[0].knowledge == .endedOtherwise)
   }
 
+  @Test func `are as wide as need be where times and verdicts were not read`() throws {
+    let runs = SweptRuns.make(20, seed: 26, samples: 2...6)
+    let bare = runs.map { run in
+      var run = run
+      run.times = []
+      run.positions = []
+      run.verdicts = run.verdicts.map { _ in [] }
+      return run
+    }
+    let rule = try SweepRule(metric: "p95_latency_ms", kind: .consecutive(2))
+    let curve = SweepCurve(try CriticalValues(of: bare, under: rule))
+    #expect(curve == SweepCurve(try CriticalValues(of: runs, under: rule)))
+    var aborted = bare[0]
+    let text = try #require(Limit("400"))
+    aborted.plan.policy = Policy(rules: [
+      Rule(name: "any", condition: .threshold(Threshold("p95_latency_ms", limit: text)))
+    ])
+    aborted.verdicts = [[]]
+    let end = try #require(aborted.facts.end)
+    aborted.facts.end = RunEnd(.aborted, at: end.time, position: end.position)
+    #expect(try CriticalValues(of: [aborted], under: rule).runs[0].knowledge == .stopped)
+  }
+
   @Test func `let a plan that evaluates everything know everything`() throws {
     var run = SweptRuns.make(1, seed: 24, samples: 4...4)[0]
     run.plan.continuation = .evaluateAll
