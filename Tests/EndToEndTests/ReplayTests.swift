@@ -65,10 +65,10 @@ import Testing
       "replay", "--max-p95-latency-ms", "100", "--json", "--no-imported")
     #expect(strict.code == 0, "\(strict.errors)")
     let json = try JSONValue(strict.output)
-    let rollouts = try #require(json["rollouts"]?.elements)
+    let rollouts = try #require(json["rollouts"]).elements
     #expect(rollouts.count == 3)
     for rollout in rollouts {
-      let replay = try #require(rollout["replays"]?.elements?.first)
+      let replay = try #require(rollout["replays"]?.elements.first)
       let expected = rollout["recorded"]?.string == "completed" ? "new_block" : "block_earlier"
       #expect(replay["verdict"]?.string == expected)
       let point = try #require(replay["candidate_point"])

@@ -83,8 +83,8 @@ struct IdentityReport {
     )
     if imported > 0 {
       lines.append(
-        "\(NumberWords.count(imported, "imported rollout")) left out: no judge of ours decided there."
-      )
+        "\(NumberWords.count(imported, "imported rollout")) left out: no judge of ours decided "
+          + "there.")
     }
     if !divergences.isEmpty {
       lines.append(

@@ -83,8 +83,8 @@ struct ReportPageMaker {
         let report = try? SweepReport(sweep, reading: { body in for run in runs { try body(run) } })
       else { return nil }
       var words = [
-        "At a threshold, the lower edge of the band is what is blocked for sure, the upper one what "
-          + "is blocked at most."
+        "At a threshold, the lower edge of the band is what is blocked for sure, the upper one "
+          + "what is blocked at most."
       ]
       words += report.recorded.map { limit in
         "\(limit.limit.text) was the limit of \(NumberWords.count(limit.runs, "rollout")); "

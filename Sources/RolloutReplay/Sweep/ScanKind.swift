@@ -70,17 +70,3 @@ package enum ScanKind: Hashable, Sendable {
       }
   }
 }
-
-extension ScanKind {
-  /// As the live judge has it.
-  package init(_ trigger: Trigger) {
-    self =
-      switch trigger {
-      case .total(limit: 0): .anySample
-      case .total(let limit): .failureLimit(limit)
-      case .consecutive(let count): .consecutive(count)
-      case .ofLast(let breaches, let samples): .ofLast(breaches: breaches, samples: samples)
-      case .lasting(let duration): .lasting(duration)
-      }
-  }
-}

@@ -35,9 +35,9 @@ package enum SyntheticSeries {
       rollout: RolloutID("run-\(number)"),
       facts: RunFacts(
         name: "synthetic", service: "service-\(number % 3)", environment: "production",
-        startedAt: Timestamp(millisecondsSince1970: 1_700_000_000_000 + Int64(number) * 86_400_000)),
+        startedAt: start(of: number)),
       plan: plan)
-    var time = 1_700_000_000_000 + Int64(number) * 86_400_000
+    var time = start(of: number).millisecondsSince1970
     var position = Int64(number) * 1_000_000
     func step() -> Int64 { position += 1; return position }
     let isBad = Int.random(in: 0..<4, using: &random) == 0
@@ -80,6 +80,11 @@ package enum SyntheticSeries {
     series.facts.end = RunEnd(.completed, at: end, position: position)
     series.verdicts = plan.policy.rules.map { _ in Array(repeating: 0, count: series.count) }
     return series
+  }
+
+  /// A day apart.
+  private static func start(of number: Int) -> Timestamp {
+    Timestamp(millisecondsSince1970: 1_700_000_000_000 + Int64(number) * 86_400_000)
   }
 
   private static func value(gaps: Bool, _ value: Double, _ random: inout SplitMix64) -> Double {
