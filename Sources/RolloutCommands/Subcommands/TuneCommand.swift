@@ -110,7 +110,7 @@ struct TuneCommand: AsyncParsableCommand {
         } else {
           try tuner.tune(runs, labels: labels.byRollout, rule: rule)
         }
-    } catch let refusal as TuningRefusal {
+    } catch let refusal {
       if json {
         StandardOutput.write(line: TuneReport.json(of: refusal).line)
       } else {
