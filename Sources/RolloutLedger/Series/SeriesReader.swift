@@ -110,8 +110,11 @@ private struct SeriesPass {
     self.request = request
     let rows = try Row.fetchCursor(db, sql: "SELECT number, plan FROM series_plans")
     while let row = try rows.next() {
-      plans[row[0]] = try JSONDecoder().decode(
-        SampledPlan.self, from: Data((row[1] as String).utf8))
+      let json = Data((row[1] as String).utf8)
+      guard let plan = try? JSONDecoder().decode(SampledPlan.self, from: json) else {
+        throw SeriesDamaged(table: "series_plans", run: row[0])
+      }
+      plans[row[0]] = plan
     }
   }
 
@@ -221,7 +224,7 @@ package struct SeriesDamaged: Error, Hashable, Sendable, CustomStringConvertible
   let run: Int64
 
   package var description: String {
-    "expected the table \(table) to hold whole columns, got other bytes for row \(run)\n"
+    "expected the table \(table) as the events make it, got something else in row \(run)\n"
       + "Hint: `rollout projections rebuild` makes it anew from the events."
   }
 }
