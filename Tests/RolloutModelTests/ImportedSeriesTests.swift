@@ -190,7 +190,9 @@ import Testing
     #expect(read.verdicts == [verdicts.map(\.code)])
     #expect(read.plan.soak.sampleInterval == .seconds(15))
     #expect(
-      read.marks.map(\.kind) == [.cohortEntered, .cohortCompleted, .ended])
+      read.marks.map(\.kind) == [
+        .cohortEntered, .soakStarted, .soakFinished, .cohortCompleted, .ended,
+      ])
     #expect(read.facts.end?.time == start + .seconds(600))
   }
 

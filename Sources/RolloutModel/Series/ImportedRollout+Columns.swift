@@ -48,20 +48,21 @@ extension ImportedRollout {
       if !isRetry { closeCohort(in: &series, declared) }
       series.spans.append(
         ObservationSpan(
-          stage: samples.stage, attempt: samples.attempt, samples: series.count..<series.count))
+          stage: samples.stage, attempt: samples.attempt,
+          samples: series.times.count..<series.times.count))
       if samples.stage.percent != nil, !isRetry {
         let from = declared.stages.first { $0.stage == samples.stage }?.from
         for kind in [SeriesMark.Kind.cohortEntered, .soakStarted] {
           series.marks.append(
             SeriesMark(
-              kind, stage: samples.stage, samples: series.count,
+              kind, stage: samples.stage, samples: series.times.count,
               time: from ?? Timestamp(millisecondsSince1970: first), position: part.position))
         }
       }
     }
     append(part, to: &series)
     let span = series.spans.count - 1
-    series.spans[span].samples = series.spans[span].samples.lowerBound..<series.count
+    series.spans[span].samples = series.spans[span].samples.lowerBound..<series.times.count
   }
 
   private func append(_ part: PlacedSamples, to series: inout RunSeries) {
@@ -108,7 +109,7 @@ extension ImportedRollout {
     for kind in [SeriesMark.Kind.soakFinished, .cohortCompleted] {
       series.marks.append(
         SeriesMark(
-          kind, stage: span.stage, samples: series.count, time: max(to ?? seen, seen),
+          kind, stage: span.stage, samples: series.times.count, time: max(to ?? seen, seen),
           position: position))
     }
   }

@@ -49,11 +49,11 @@ extension ImportedRollout {
     let time = series.facts.end?.time ?? imported.importedAt
     if !isComplete {
       series.marks.append(
-        SeriesMark(.redacted, samples: series.count, time: time, position: lastPosition))
+        SeriesMark(.redacted, samples: series.times.count, time: time, position: lastPosition))
     }
     if let end = series.facts.end {
       series.marks.append(
-        SeriesMark(.ended, samples: series.count, time: end.time, position: end.position))
+        SeriesMark(.ended, samples: series.times.count, time: end.time, position: end.position))
     }
   }
 }

@@ -56,7 +56,7 @@ struct IncumbentSeries {
       } else {
         series.marks.append(
           SeriesMark(
-            .stepFailed, stage: happening.stage, samples: series.count, time: time,
+            .stepFailed, stage: happening.stage, samples: series.times.count, time: time,
             position: position))
       }
     }
@@ -72,7 +72,8 @@ struct IncumbentSeries {
     if isCohort {
       series.marks.append(
         SeriesMark(
-          .cohortEntered, stage: stage, samples: series.count, time: time, position: position))
+          .cohortEntered, stage: stage, samples: series.times.count, time: time, position: position)
+      )
     }
     if let written = row.refersTo.flatMap(imported.file)?.modified { time = max(time, written) }
     let attempt = (series.spans.filter { $0.stage == stage }.count) + 1
@@ -87,11 +88,12 @@ struct IncumbentSeries {
     }
     series.spans.append(
       ObservationSpan(
-        stage: stage, attempt: attempt, samples: series.count - 1..<series.count))
+        stage: stage, attempt: attempt, samples: series.times.count - 1..<series.times.count))
     if isCohort {
       series.marks.append(
         SeriesMark(
-          .cohortCompleted, stage: stage, samples: series.count, time: time, position: position))
+          .cohortCompleted, stage: stage, samples: series.times.count, time: time,
+          position: position))
     }
   }
 
