@@ -10,8 +10,8 @@ struct ReplayCommand: AsyncParsableCommand {
     abstract: "Judge past rollouts again: what would another policy have done?",
     discussion: """
       Judges by the code that decides live, up to the first point where the candidate acts in \
-      another way than was recorded. What lies beyond that point nobody knows, so every share is an \
-      interval. docs/replay.md has the verdicts, the columns and the members of the JSON.
+      another way than was recorded. What lies beyond that point nobody knows, so every share is \
+      an interval. docs/replay.md has the verdicts, the columns and the members of the JSON.
 
       Exit codes: 0 when everything was judged; with --identity, 3 when something comes to \
       something else.

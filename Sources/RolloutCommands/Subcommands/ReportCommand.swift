@@ -9,9 +9,9 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report",
     abstract: "Write a page about past rollouts under another policy, with curves and evidence.",
     discussion: """
-      What `replay` and `sweep` say, on one page that fetches nothing: shares as intervals, the curve \
-      of each rule over all thresholds, the map of the first two metrics, every rollout with the \
-      event that decides, what cannot be known, and the labels. See docs/replay.md.
+      What `replay` and `sweep` say, on one page that fetches nothing: shares as intervals, the \
+      curve of each rule over all thresholds, the map of the first two metrics, every rollout with \
+      the event that decides, what cannot be known, and the labels. See docs/replay.md.
       """)
 
   @OptionGroup var candidate: CandidateOptions

@@ -91,9 +91,11 @@ extension ReportPage {
 
   private static let style = """
     :root { color-scheme: light dark; --ink: #1c1f23; --paper: #ffffff; --line: #d5d9de;
-      --quiet: #5b636d; --shade: #f4f6f8; --blocks: #b3261e; --passes: #1b6e3c; --unknown: #8a5a00; }
+      --quiet: #5b636d; --shade: #f4f6f8; --blocks: #b3261e; --passes: #1b6e3c;
+      --unknown: #8a5a00; }
     @media (prefers-color-scheme: dark) { :root { --ink: #e4e7eb; --paper: #14171a; --line: #363c43;
-      --quiet: #9aa3ad; --shade: #1d2125; --blocks: #ff8a80; --passes: #7ddb9c; --unknown: #ffc266; } }
+      --quiet: #9aa3ad; --shade: #1d2125; --blocks: #ff8a80; --passes: #7ddb9c;
+      --unknown: #ffc266; } }
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--paper); color: var(--ink);
       font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
@@ -118,7 +120,8 @@ extension ReportPage {
     .pair { display: flex; flex-wrap: wrap; gap: 1rem 4rem; }
     .wide { overflow-x: auto; }
     .rows { width: 100%; font-size: .88rem; }
-    .rows th[scope=row] { font-family: ui-monospace, monospace; font-size: .8rem; white-space: nowrap; }
+    .rows th[scope=row] { font-family: ui-monospace, monospace; font-size: .8rem;
+      white-space: nowrap; }
     .rows tr { border-left: 3px solid var(--unknown); }
     .rows tr.blocks { border-left-color: var(--blocks); }
     .rows tr.passes { border-left-color: var(--passes); }

@@ -45,8 +45,8 @@ package struct SeriesReader: Sendable {
   /// A ledger that was last written to by a version without the projection has none yet: there each
   /// rollout is folded from its events, which takes longer and comes to the same.
   ///
-  /// - Parameter body: gets each; the series is the only one in memory unless it keeps them. It must
-  ///   not read the ledger: that is being read.
+  /// - Parameter body: gets each; the series is the only one in memory unless it keeps them. It
+  ///   must not read the ledger: that is being read.
   package func forEach(
     _ request: SeriesRequest, _ body: (RunSeries) throws -> Void
   ) throws {

@@ -23,7 +23,7 @@ package enum TuningRefusal: Error, Hashable, Sendable {
   case tooWide(lower: Double, upper: Double, limit: Double)
   /// Two thresholds have too many pairs of critical values.
   case tooManyPairs(Int, Int, limit: Int)
-  /// Where two rules stop a run has no place in their grid, so that exposure and delay have no cost.
+  /// Where two rules stop a run has no place in their grid: exposure and delay have no cost.
   case pairOfTimes
   /// Too many draws of the bootstrap have no threshold at all.
   case unstable(without: Int, draws: Int)
