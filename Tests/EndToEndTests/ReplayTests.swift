@@ -37,7 +37,7 @@ import Testing
     apply:
       command: >-
         curl -sf -X POST -H 'content-type: application/json'
-        -d "{\\"percent\\": $ROLLOUT_PERCENT}" \(url)/sandbox/cohort
+        -d '{"percent": '$ROLLOUT_PERCENT'}' \(url)/sandbox/cohort
     env:
       ROLLOUT_PERCENT: "{{percent}}"
     """

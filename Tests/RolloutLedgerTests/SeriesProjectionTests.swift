@@ -14,7 +14,8 @@ import Testing
     var expected: [RunSeries] = []
     for seed in seeds {
       var random = SplitMix64(seed: seed)
-      for (number, history) in Simulation(seed: seed).histories().enumerated()
+      for (number, history) in [false, true]
+        .map({ Simulation(seed: seed).history(killed: $0) }).enumerated()
       where history.allSatisfy(\.event.isStorable) {
         let rollout = RolloutID("r\(seed)-\(number)")
         var version = 0
