@@ -36,7 +36,8 @@ import Testing
           at-most: 0.020
     apply:
       command: >-
-        curl -sf -X POST -H 'content-type: application/json'
+        curl -sf -X PUT -H 'authorization: Bearer any-token-at-all'
+        -H 'content-type: application/json'
         -d '{"percent": '$ROLLOUT_PERCENT'}' \(url)/sandbox/cohort
     env:
       ROLLOUT_PERCENT: "{{percent}}"
