@@ -32,8 +32,11 @@ import Testing
     #expect(result.parts.map(\.limit.text) == ["200", "0.3"])
     #expect(result.leastCost == 0 && result.training.caught == 21 && result.training.passed == 42)
     #expect(result.holdout.caught == 9 && result.holdout.falseBlocks == 0)
-    let alone = try tuner.tune(made.runs, labels: made.labels, rule: rules.0)
-    #expect(alone.training.missed > 0)
+    for rule in [rules.0, rules.1] {
+      #expect(throws: TuningRefusal.trivialIsBest(blockAll: 42, passAll: 210)) {
+        try tuner.tune(made.runs, labels: made.labels, rule: rule)
+      }
+    }
   }
 
   @Test func `every cell costs what judging each run costs`() throws {
