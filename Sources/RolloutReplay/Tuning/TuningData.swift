@@ -42,7 +42,7 @@ struct TuningData {
     guard bad >= Tuner.leastBad, good >= Tuner.leastGood else {
       throw .tooFewLabels(
         bad: bad, good: good, badNeeded: Tuner.leastBad, goodNeeded: Tuner.leastGood,
-        setAside: setAside.count)
+        setAside: Dictionary(setAside.map { ($0.code, 1) }, uniquingKeysWith: +))
     }
   }
 

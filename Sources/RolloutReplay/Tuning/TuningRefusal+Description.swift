@@ -35,7 +35,11 @@ extension TuningRefusal: CustomStringConvertible {
     case .tooFewLabels(let bad, let good, let badNeeded, let goodNeeded, let setAside):
       "expected at least \(badNeeded) bad and \(goodNeeded) good changes before the holdout, got "
         + "\(bad) bad and \(good) good"
-        + (setAside > 0 ? "; \(setAside) labelled runs cannot be scored" : "")
+        + (setAside.isEmpty
+          ? ""
+          : "; not scored: "
+            + setAside.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            .joined(separator: ", "))
         + "\nHint: `rollout label` records what is known of more; with fewer, any threshold that "
         + "looks good does so by chance."
     case .trivialIsBest(let blockAll, let passAll):

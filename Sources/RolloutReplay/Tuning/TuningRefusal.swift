@@ -8,8 +8,9 @@ package enum TuningRefusal: Error, Hashable, Sendable {
   case mixedUnits(MetricName, units: [String])
   /// The metric has one value everywhere.
   case constant(MetricName, value: Double, runs: Int)
-  /// Labelled runs that can be scored, before the holdout.
-  case tooFewLabels(bad: Int, good: Int, badNeeded: Int, goodNeeded: Int, setAside: Int)
+  /// Labelled runs that can be scored, before the holdout; and how many cannot, by the code of the
+  /// reason.
+  case tooFewLabels(bad: Int, good: Int, badNeeded: Int, goodNeeded: Int, setAside: [String: Int])
   /// No threshold between two critical values is as good as stopping all or none, before the
   /// holdout.
   case trivialIsBest(blockAll: Double, passAll: Double)

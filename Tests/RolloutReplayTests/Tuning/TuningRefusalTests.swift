@@ -38,7 +38,7 @@ import Testing
     for index in 0..<good { made.add(.good, [100 + Double(index)]) }
     #expect(
       throws: TuningRefusal.tooFewLabels(
-        bad: bad, good: good, badNeeded: 10, goodNeeded: 20, setAside: 0)
+        bad: bad, good: good, badNeeded: 10, goodNeeded: 20, setAside: [:])
     ) { try made.tune(holdout: 0) }
   }
 
@@ -117,7 +117,7 @@ import Testing
     let all: [TuningRefusal] = [
       .noMatchingData("p", runs: 3, known: []), .constant("p", value: 0, runs: 3),
       .mixedUnits("p", units: ["", "s"]),
-      .tooFewLabels(bad: 1, good: 2, badNeeded: 10, goodNeeded: 20, setAside: 1),
+      .tooFewLabels(bad: 1, good: 2, badNeeded: 10, goodNeeded: 20, setAside: ["no_values": 1]),
       .trivialIsBest(blockAll: 1, passAll: 2),
       .notBetterThanTrivial(
         thresholds: [1], cost: 2, blockAll: 3, passAll: 4, bad: 5, good: 6),
