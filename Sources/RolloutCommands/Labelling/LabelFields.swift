@@ -2,16 +2,19 @@ import RolloutModel
 
 /// A label as it was typed, or as a row of a file has it; an empty text is none.
 struct LabelFields: Hashable {
-  /// In the order of the docs; the first two are needed.
+  /// In the order of the docs.
   static let columns = [
-    "rollout", "quality", "incident", "onset", "prevented_by_block", "source", "reason",
+    "rollout", "run", "quality", "incident", "onset", "prevented_by_block", "source", "reason",
   ]
-  static let requiredColumns = ["rollout", "quality"]
+  /// Those that say which rollout it is; a row has one of them.
+  static let subjects = ["rollout", "run"]
 
   static let incidentLimit = 200
   static let sourceLimit = 2000
 
   var rollout: String?
+  /// The name of an imported run, in place of an id.
+  var run: String?
   var quality: String?
   var incident: String?
   var onset: String?
@@ -27,6 +30,7 @@ struct LabelFields: Hashable {
       values[column].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     }
     rollout = text("rollout")
+    run = text("run")
     quality = text("quality")
     incident = text("incident")
     onset = text("onset")

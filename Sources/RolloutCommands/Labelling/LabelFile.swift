@@ -67,9 +67,9 @@ struct LabelFile {
     if let unknown = columns.first(where: { !LabelFields.columns.contains($0) }) {
       return "expected columns of \(LabelFields.columns.joined(separator: ", ")); got '\(unknown)'"
     }
-    return LabelFields.requiredColumns.first { !columns.contains($0) }.map {
-      "expected the column '\($0)', got none"
-    }
+    guard columns.contains("quality") else { return "expected the column 'quality', got none" }
+    guard !LabelFields.subjects.contains(where: columns.contains) else { return nil }
+    return "expected the column 'rollout' with ids, or 'run' with names of imported runs; got none"
   }
 
   private static func jsonLines(_ bytes: [UInt8]) throws -> [Row] {

@@ -31,10 +31,13 @@ struct LabelImport {
     var report = Report(digest: file.digest, rows: file.rows.count)
     var wanted: [LabelSession.Wanted] = []
     var lines: [RolloutID: (line: Int, label: ChangeLabelled)] = [:]
+    let namesRuns = file.rows.contains { (try? $0.fields.get().run) != nil }
+    let imported = namesRuns ? try session.importedByName() : [:]
     for row in file.rows {
       do {
         let one = try session.wanted(
-          row.fields.get(), row: LabelRow(file: file.digest, line: row.line))
+          row.fields.get(), row: LabelRow(file: file.digest, line: row.line),
+          imported: imported)
         if let earlier = lines[one.rollout] {
           guard earlier.label.saysTheSame(as: one.label) else {
             throw LabelProblem.contradicts(line: earlier.line, rollout: one.rollout)

@@ -20,6 +20,14 @@ extension LabelProblem: CustomStringConvertible {
       "expected a bad or unknown change whose block kept harm away, got a good one\n"
         + "Hint: a good change that was blocked is `good` with prevented-by-block `no`."
     case .notFound(let words): words
+    case .notOneRun(let name, let found) where found.isEmpty:
+      "expected the name of an imported run, got '\(Printable.line(name))'\n"
+        + "Hint: `rollout list` shows names; rollouts that ran here are labelled by 'rollout'."
+    case .notOneRun(let name, let found):
+      "expected the name of one imported run, got '\(Printable.line(name))', which "
+        + "\(found.count) have: \(found.prefix(4).map(\.text).joined(separator: ", "))\n"
+        + "Hint: give the id in the column 'rollout'."
+    case .twoSubjects: "expected 'rollout' or 'run', got both"
     case .latest:
       "expected the id of a rollout, got 'latest'\n"
         + "Hint: in a file each row names its rollout; which one is the latest changes."

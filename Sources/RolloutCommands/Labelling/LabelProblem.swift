@@ -12,6 +12,10 @@ enum LabelProblem: Error, Hashable {
   case nothingToPrevent
   /// The ledger has no such rollout, or several; in the words of the look-up.
   case notFound(String)
+  /// No imported run has the name, or several.
+  case notOneRun(String, found: [RolloutID])
+  /// A row that names both an id and a run.
+  case twoSubjects
   /// In a file there is no order in which it was meant.
   case latest
   /// An earlier row of the file says something else of the same rollout.

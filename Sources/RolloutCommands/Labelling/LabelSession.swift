@@ -33,16 +33,12 @@ struct LabelSession {
 
   /// The rollout that a label is for, and the label as it may be kept.
   ///
+  /// - Parameter imported: imported rollouts by their names, for rows that name a run.
   /// - Throws: ``LabelProblem``
-  func wanted(_ fields: LabelFields, row: LabelRow? = nil) throws -> Wanted {
-    guard let id = fields.rollout else { throw LabelProblem.missing("rollout") }
-    if row != nil, id == "latest" { throw LabelProblem.latest }
-    let listing: RolloutListing
-    do {
-      listing = try access.index.find(id)
-    } catch let refusal as LookupRefusal {
-      throw LabelProblem.notFound("\(refusal)")
-    }
+  func wanted(
+    _ fields: LabelFields, row: LabelRow? = nil, imported: [String: [RolloutListing]] = [:]
+  ) throws -> Wanted {
+    let listing = try listing(of: fields, isRow: row != nil, imported: imported)
     let label = try fields.label(by: actor, row: row, now: .now)
     if label.preventedByBlock == .yes, listing.status == RolloutStatus.completed.rawValue {
       throw LabelProblem.wasNotBlocked(listing.rollout, status: listing.status)
@@ -53,6 +49,32 @@ struct LabelSession {
       preconditionFailure("Invariant: redaction keeps the type of an event")
     }
     return Wanted(rollout: listing.rollout, label: label)
+  }
+
+  /// Every imported rollout, by its name; several may share one.
+  func importedByName() throws -> [String: [RolloutListing]] {
+    Dictionary(
+      grouping: try access.index.rollouts(limit: .max).filter(\.isImported), by: \.name)
+  }
+
+  private func listing(
+    of fields: LabelFields, isRow: Bool, imported: [String: [RolloutListing]]
+  ) throws -> RolloutListing {
+    guard let id = fields.rollout else {
+      guard let name = fields.run else { throw LabelProblem.missing("rollout") }
+      let found = imported[name] ?? []
+      guard found.count == 1 else {
+        throw LabelProblem.notOneRun(name, found: found.map(\.rollout))
+      }
+      return found[0]
+    }
+    guard fields.run == nil else { throw LabelProblem.twoSubjects }
+    if isRow, id == "latest" { throw LabelProblem.latest }
+    do {
+      return try access.index.find(id)
+    } catch let refusal as LookupRefusal {
+      throw LabelProblem.notFound("\(refusal)")
+    }
   }
 
   /// Knows the secrets that the plan names, as far as they are set here; without a plan, the places

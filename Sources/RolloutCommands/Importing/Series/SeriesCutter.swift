@@ -37,7 +37,8 @@ struct SeriesCutter {
       var seen: Set<Stage> = []
       let stages = samples.map(\.stage).filter { seen.insert($0).inserted }
       return SeriesRun(
-        name: name, service: map.service, environment: map.environment, started: first.time,
+        name: name, service: points.services[name] ?? map.service, environment: map.environment,
+        started: first.time,
         outcome: points.outcomes[name] ?? .undecided, thresholds: map.thresholds,
         stages: stages.map { ImportedStage($0) }, samples: samples)
     }

@@ -82,6 +82,8 @@ struct SeriesColumns {
   var stage: String
   /// `completed`, `blocked` or `undecided`; nil where no column says it.
   var outcome: String?
+  /// Nil where all runs are of the service of the map.
+  var service: String?
 }
 
 /// A run whose stages are cut out of the file by time.

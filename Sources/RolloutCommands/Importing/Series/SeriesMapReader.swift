@@ -110,7 +110,8 @@ struct SeriesMapReader {
     guard !node.isSequence else {
       return .windows(SeriesWindowReader(metrics: metrics, reader: self).read(node))
     }
-    let members = node.members(known: ["run-column", "stage-column", "outcome-column"])
+    let members = node.members(
+      known: ["run-column", "stage-column", "outcome-column", "service-column"])
     if format == .prometheus {
       node.report("expected a list of runs with times for the format prometheus, got columns")
     }
@@ -118,7 +119,8 @@ struct SeriesMapReader {
       SeriesColumns(
         run: PlanReader.required("run-column", of: node, members),
         stage: PlanReader.required("stage-column", of: node, members),
-        outcome: members["outcome-column"]?.optionalText))
+        outcome: members["outcome-column"]?.optionalText,
+        service: members["service-column"]?.optionalText))
   }
 
   /// The limits that are known to have been in force, each in a unit that is declared.

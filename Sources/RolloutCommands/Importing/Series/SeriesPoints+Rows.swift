@@ -92,6 +92,22 @@ extension SeriesPoints {
       throw SeriesRowFault(
         "expected a stage such as baseline, cohort_5 or 5, got '\(Printable.cut(label, to: 60))'")
     }
+    try readOutcome(row, columns, of: run)
+    if let column = columns.service, row.cell(column).isSomething {
+      let service = try row.text(column)
+      if let known = services[run], known != service {
+        throw SeriesRowFault(
+          "expected the service \(known) of '\(run)', as rows before say, got "
+            + "'\(Printable.cut(service, to: 60))'")
+      }
+      services[run] = service
+    }
+    return Mark(run: run, stage: stage)
+  }
+
+  private mutating func readOutcome(
+    _ row: SeriesRow, _ columns: SeriesColumns, of run: String
+  ) throws(SeriesRowFault) {
     if let column = columns.outcome, row.cell(column).isSomething {
       let text = try row.text(column)
       guard let outcome = ImportedStatus(rawValue: text) else {
@@ -105,7 +121,6 @@ extension SeriesPoints {
       }
       outcomes[run] = outcome
     }
-    return Mark(run: run, stage: stage)
   }
 
   /// `25`
@@ -128,7 +143,7 @@ extension SeriesMap {
       columns += metrics.map(\.column)
     }
     if case .columns(let cut) = cut {
-      columns += [cut.run, cut.stage] + (cut.outcome.map { [$0] } ?? [])
+      columns += [cut.run, cut.stage] + [cut.outcome, cut.service].compactMap(\.self)
     }
     return columns
   }

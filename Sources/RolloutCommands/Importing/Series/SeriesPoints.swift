@@ -36,6 +36,8 @@ struct SeriesPoints {
   var notes: [Fault] = []
   /// What rows say of how their run ended.
   var outcomes: [String: ImportedStatus] = [:]
+  /// What rows say of whose run it was.
+  var services: [String: String] = [:]
   var warnings: [String] = []
 
   /// `line 12`, or where a value stands in an answer.

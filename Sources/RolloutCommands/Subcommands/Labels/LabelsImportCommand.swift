@@ -8,9 +8,10 @@ struct LabelsImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Record the labels of a CSV or JSON Lines file.",
     discussion: """
-      Columns, or members: rollout and quality are needed; incident, onset, prevented_by_block, \
-      source and reason may be there. Another column is refused. All rows are recorded in one \
-      transaction, or, when one is wrong, none; --skip-bad-rows records the others. Each label \
+      Columns, or members: quality is needed, and rollout (an id) or run (the name of an imported \
+      run); incident, onset, prevented_by_block, source and reason may be there. Another column is \
+      refused. All rows are recorded in one transaction, or, when one is wrong, none; \
+      --skip-bad-rows records the others. Each label \
       keeps the file's digest and its line. What is labelled just so already is not recorded \
       again, so importing a file twice changes nothing.
 
