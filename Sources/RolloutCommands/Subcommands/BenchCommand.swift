@@ -6,7 +6,10 @@ struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure this machine; see tools/bench.",
     shouldDisplay: false,
-    subcommands: [Append.self, BenchVerifyCommand.self, BenchStatisticsCommand.self])
+    subcommands: [
+      Append.self, BenchVerifyCommand.self, BenchStatisticsCommand.self,
+      BenchHistoryCommand.self,
+    ])
 
   struct Append: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

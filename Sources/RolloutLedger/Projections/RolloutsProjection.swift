@@ -1,5 +1,4 @@
 package import EventLedger
-import FoundationEssentials
 package import GRDB
 import RolloutModel
 
@@ -48,62 +47,72 @@ package struct RolloutsProjection: LedgerProjection {
   }
 
   package func apply(_ events: [RecordedEvent], in db: Database) throws {
-    for event in events where RolloutModel.EventType(rawValue: event.type.text) != nil {
-      guard let entry = try? LedgerEntry(event) else {
-        // What does not read cannot change a row; its place still counts.
-        try touch(event, in: db)
+    var open = OpenRollouts(db)
+    var scanner = SampleScanner()
+    for event in events {
+      if SampleScanner.isCurrent, event.type.text == Self.sampled, scanner.scan(event) {
+        try open.change(event.stream.text) {
+          $0.apply(at: event.time.milliseconds, stage: scanner.stageLabel)
+        }
         continue
       }
-      try apply(entry, of: event, in: db)
+      guard RolloutModel.EventType(rawValue: event.type.text) != nil else { continue }
+      guard let entry = try? LedgerEntry(event) else {
+        // What does not read cannot change a row; its place still counts.
+        try touch(event, &open)
+        continue
+      }
+      try apply(entry, of: event, &open, in: db)
     }
+    try open.store()
   }
 
-  private func apply(_ entry: LedgerEntry, of event: RecordedEvent, in db: Database) throws {
+  private static let sampled = RolloutModel.EventType.sloSampled.rawValue
+
+  private func touch(_ event: RecordedEvent, _ open: inout OpenRollouts) throws {
+    try open.change(event.stream.text) { $0.touch(at: event.time.milliseconds) }
+  }
+
+  private func apply(
+    _ entry: LedgerEntry, of event: RecordedEvent, _ open: inout OpenRollouts, in db: Database
+  ) throws {
+    let stream = event.stream.text
     if let planned = PlannedRow(entry) {
-      let statement = try db.cachedStatement(
-        sql: """
-          INSERT INTO rollouts (rollout, name, service, environment, status, standing, is_open,
-            is_attached, planned_at, planned_by, changed_at, events, first_position)
-          VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, 1, ?)
-          """)
-      try statement.execute(arguments: [
-        event.stream.text, planned.name, planned.service, planned.environment,
-        RolloutStatus.planned.rawValue, try RolloutsProjection.text(of: Standing()),
-        entry.time.millisecondsSince1970,
-        planned.plannedBy, entry.time.millisecondsSince1970, entry.position,
-      ])
-      return
+      try open.store(stream)
+      return try insert(planned, entry, of: event, in: db)
     }
     switch entry.event {
     case .rolloutImported(let imported) where entry.version == 0:
+      try open.store(stream)
       return try insert(imported, of: event, in: db)
     // More of the same fact, or about the change: where the rollout stands does not change.
-    case .rolloutImported, .importContinued, .changeLabelled: return try touch(event, in: db)
+    case .rolloutImported, .importContinued, .changeLabelled: return try touch(event, &open)
     case .redacted(let erased) where erased.type == .changeLabelled:
-      return try touch(event, in: db)
+      return try touch(event, &open)
     default: break
     }
-    let decision: Decision? =
-      if case .rolloutDecided(let payload) = entry.event { payload.decision } else { nil }
-    let runner: RunnerAttached? =
-      if case .runnerAttached(let payload) = entry.event { payload } else { nil }
-    var standing = try standing(of: event.stream.text, in: db)
-    standing.apply(entry.event)
+    try open.change(stream) { change in
+      change.apply(at: entry.time.millisecondsSince1970, stage: entry.event.stage?.label)
+      if case .rolloutDecided(let payload) = entry.event { change.decide(payload.decision) }
+      if case .runnerAttached(let payload) = entry.event { change.attach(payload) }
+      try change.stand(stream, in: db) { $0.apply(entry.event) }
+    }
+  }
+
+  private func insert(
+    _ planned: PlannedRow, _ entry: LedgerEntry, of event: RecordedEvent, in db: Database
+  ) throws {
     let statement = try db.cachedStatement(
       sql: """
-        UPDATE rollouts SET status = ?, standing = ?, is_open = ?, is_attached = ?,
-          decision = coalesce(?, decision), stage = coalesce(?, stage), changed_at = ?,
-          events = events + 1, runner_host = coalesce(?, runner_host),
-          runner_process = coalesce(?, runner_process),
-          runner_start = CASE WHEN ? IS NULL THEN runner_start ELSE ? END
-        WHERE rollout = ?
+        INSERT INTO rollouts (rollout, name, service, environment, status, standing, is_open,
+          is_attached, planned_at, planned_by, changed_at, events, first_position)
+        VALUES (?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, 1, ?)
         """)
     try statement.execute(arguments: [
-      standing.status.rawValue, try RolloutsProjection.text(of: standing),
-      !standing.status.isTerminal, standing.isAttached, decision?.rawValue,
-      entry.event.stage?.label,
-      entry.time.millisecondsSince1970, runner?.host, runner?.processID, runner?.host,
-      runner?.processStart, event.stream.text,
+      event.stream.text, planned.name, planned.service, planned.environment,
+      RolloutStatus.planned.rawValue, try RolloutsProjection.text(of: Standing()),
+      entry.time.millisecondsSince1970,
+      planned.plannedBy, entry.time.millisecondsSince1970, entry.position,
     ])
   }
 
@@ -125,12 +134,6 @@ package struct RolloutsProjection: LedgerProjection {
       facts.startedAt?.millisecondsSince1970, imported.importedBy.name,
       event.recordedTime.milliseconds, event.position.rawValue,
     ])
-  }
-
-  private func standing(of rollout: String, in db: Database) throws -> Standing {
-    let statement = try db.cachedStatement(sql: "SELECT standing FROM rollouts WHERE rollout = ?")
-    guard let text = try String.fetchOne(statement, arguments: [rollout]) else { return Standing() }
-    return try JSONDecoder().decode(Standing.self, from: Data(text.utf8))
   }
 
   private static func text(of standing: Standing) throws -> String {
@@ -157,15 +160,5 @@ package struct RolloutsProjection: LedgerProjection {
       default: return nil
       }
     }
-  }
-
-  private func touch(_ event: RecordedEvent, in db: Database) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        UPDATE rollouts SET events = events + 1,
-          changed_at = CASE WHEN imported_by IS NULL THEN ? ELSE changed_at END
-        WHERE rollout = ?
-        """)
-    try statement.execute(arguments: [event.time.milliseconds, event.stream.text])
   }
 }

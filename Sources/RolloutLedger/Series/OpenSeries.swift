@@ -6,32 +6,61 @@ import RolloutModel
 /// The series that some events in a row add to; what they add is gathered, and stored at the end.
 struct OpenSeries {
   private let db: Database
+  /// The stream of the latest event, whose series is ``latest`` and not in ``runs``.
+  private var latestStream = ""
+  private var latest: OpenRun?
   private var runs: [String: OpenRun] = [:]
   /// Streams that are no rollout with a series, so that each is looked for once.
   private var others: Set<String> = []
+  private var scanner = SampleScanner()
 
   init(_ db: Database) {
     self.db = db
   }
 
   mutating func take(_ event: RecordedEvent) throws {
-    let stream = event.stream.text
-    guard !others.contains(stream) else { return }
+    let isSample = SampleScanner.isCurrent && event.type.text == Self.sampled
+    if isSample, scanner.scan(event) {
+      // Moved out and back, so that its columns are not copied.
+      guard var run = try takeRun(of: event.stream.text) else { return }
+      run.take(scanner, event)
+      latest = run
+      return
+    }
     // What does not read adds nothing, as everywhere in projections.
     guard let entry = try? LedgerEntry(event) else { return }
+    let stream = event.stream.text
     if case .rolloutPlanned(let planned) = entry.event, entry.version == 0 {
-      runs[stream] = try insert(stream, planned, at: entry.time)
+      putBack()
+      latest = try insert(stream, planned, at: entry.time)
+      latestStream = stream
       return
     }
-    guard var run = try runs.removeValue(forKey: stream) ?? fetch(stream) else {
-      others.insert(stream)
-      return
-    }
+    guard var run = try takeRun(of: stream) else { return }
     run.take(entry)
-    runs[stream] = run
+    latest = run
   }
 
-  func store() throws {
+  private static let sampled = RolloutModel.EventType.sloSampled.rawValue
+
+  /// Hands over the series of a stream, to be put into ``latest`` again; nil where it has none.
+  private mutating func takeRun(of stream: String) throws -> OpenRun? {
+    if stream == latestStream, let run = latest.take() { return run }
+    putBack()
+    latestStream = stream
+    guard !others.contains(stream) else { return nil }
+    if let run = try runs.removeValue(forKey: stream) ?? fetch(stream) { return run }
+    others.insert(stream)
+    return nil
+  }
+
+  private mutating func putBack() {
+    if let run = latest.take() { runs[latestStream] = run }
+    latestStream = ""
+  }
+
+  mutating func store() throws {
+    putBack()
     for run in runs.values.sorted(by: { $0.number < $1.number }) { try run.store(in: db) }
   }
 
@@ -78,88 +107,5 @@ struct OpenSeries {
       number: row[0],
       intake: SeriesIntake(plan: plan, count: row[2], span: last, marks: known ?? []),
       spans: spans, marks: marks)
-  }
-}
-
-/// One series while events add to it.
-private struct OpenRun {
-  let number: Int64
-  var intake: SeriesIntake
-  var spans: [UInt8] = []
-  var marks: [UInt8] = []
-  private var end: RunEnd?
-  /// Samples that were stored before.
-  private let stored: Int
-  private var columns: [SeriesColumn: [UInt8]] = [:]
-
-  init(number: Int64, intake: SeriesIntake, spans: [UInt8] = [], marks: [UInt8] = []) {
-    self.number = number
-    self.intake = intake
-    self.spans = spans
-    self.marks = marks
-    stored = intake.count
-  }
-
-  mutating func take(_ entry: LedgerEntry) {
-    guard
-      let addition = intake.take(entry.event, at: entry.time, position: entry.position)
-    else { return }
-    switch addition {
-    case .mark(let mark): SeriesPacking.append(mark, to: &marks)
-    case .sample(let sample): add(sample)
-    }
-    if let status = entry.event.endStatus {
-      end = RunEnd(status, at: entry.time, position: entry.position)
-    }
-  }
-
-  private mutating func add(_ sample: SeriesSample) {
-    if sample.continuesSpan { spans.removeLast(SeriesPacking.spanBytes) }
-    if let span = intake.span { SeriesPacking.append(span, to: &spans) }
-    PackedColumn.append(sample.time.millisecondsSince1970, to: &columns[.times, default: []])
-    PackedColumn.append(sample.position, to: &columns[.positions, default: []])
-    for (index, value) in sample.values.prefix(SeriesColumn.limit).enumerated() {
-      PackedColumn.append(value, to: &columns[.metric(index), default: []])
-    }
-    for (index, code) in sample.verdicts.prefix(SeriesColumn.limit).enumerated() {
-      columns[.verdicts(rule: index), default: []].append(code)
-    }
-  }
-
-  func store(in db: Database) throws {
-    try db.cachedStatement(
-      sql: """
-        UPDATE series_runs SET samples = ?, spans = ?, marks = ?,
-          end_status = coalesce(end_status, ?), end_time = coalesce(end_time, ?),
-          end_position = coalesce(end_position, ?)
-        WHERE number = ?
-        """
-    ).execute(arguments: [
-      intake.count, Data(spans), Data(marks), end?.status.rawValue,
-      end?.time.millisecondsSince1970, end?.position, number,
-    ])
-    for (column, bytes) in columns { try store(bytes, of: column, in: db) }
-  }
-
-  /// Fills up the last chunk that is there, then makes new ones.
-  private func store(_ bytes: [UInt8], of column: SeriesColumn, in db: Database) throws {
-    let select = try db.cachedStatement(sql: "SELECT numbers FROM series_columns WHERE key = ?")
-    let replace = try db.cachedStatement(
-      sql: "INSERT OR REPLACE INTO series_columns (key, numbers) VALUES (?, ?)")
-    var chunk = stored / SeriesColumn.chunk
-    let isBegun = stored % SeriesColumn.chunk > 0
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let key = column.key(run: number, chunk: chunk)
-      var numbers = Data()
-      if isBegun, chunk == stored / SeriesColumn.chunk {
-        numbers = try Data.fetchOne(select, arguments: [key]) ?? numbers
-      }
-      let part = rest.prefix(SeriesColumn.chunk * column.width - numbers.count)
-      numbers.append(contentsOf: part)
-      try replace.execute(arguments: [key, numbers])
-      rest = rest.dropFirst(part.count)
-      chunk += 1
-    }
   }
 }

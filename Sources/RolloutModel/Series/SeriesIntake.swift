@@ -65,9 +65,38 @@ package struct SeriesIntake: Hashable, Sendable {
     retries[stage, default: 0] += 1
   }
 
+  /// Takes in a sample whose values and verdicts were read without making an event of it.
+  ///
+  /// - Parameters:
+  ///   - values: a ``PackedReading`` a metric of the plan.
+  ///   - verdicts: a ``Verdict/code`` a rule of the plan.
+  /// - Returns: what the series gets; nil after the end.
+  package mutating func take(
+    sampleOf stage: Stage, attempt: Int?, at time: Timestamp, position: Int64, values: [Double],
+    verdicts: [UInt8]
+  ) -> SeriesSample? {
+    guard !hasEnded else { return nil }
+    return sample(
+      of: stage, attempt, at: time, position: position, values: values, verdicts: verdicts)
+  }
+
   private mutating func sample(
     of stage: Stage, _ attempt: Int?, at time: Timestamp, position: Int64, values: [Double],
     _ verdicts: [RuleVerdict]
+  ) -> SeriesSample {
+    sample(
+      of: stage, attempt, at: time, position: position, values: values,
+      verdicts: plan.policy.rules.enumerated().map { index, rule in
+        // Verdicts are in the order of the rules; what a log has otherwise is looked for.
+        let same = index < verdicts.count && verdicts[index].rule == rule.name
+        return (same ? verdicts[index] : verdicts.first { $0.rule == rule.name })?.verdict.code
+          ?? Verdict.missingCode
+      })
+  }
+
+  private mutating func sample(
+    of stage: Stage, _ attempt: Int?, at time: Timestamp, position: Int64, values: [Double],
+    verdicts: [UInt8]
   ) -> SeriesSample {
     let attempt = attempt ?? 1 + (retries[stage] ?? 0)
     let continues = span?.stage == stage && span?.attempt == attempt
@@ -76,13 +105,7 @@ package struct SeriesIntake: Hashable, Sendable {
     span = ObservationSpan(stage: stage, attempt: attempt, samples: first..<count)
     return SeriesSample(
       stage: stage, attempt: attempt, continuesSpan: continues, time: time, position: position,
-      values: values,
-      verdicts: plan.policy.rules.enumerated().map { index, rule in
-        // Verdicts are in the order of the rules; what a log has otherwise is looked for.
-        let same = index < verdicts.count && verdicts[index].rule == rule.name
-        return (same ? verdicts[index] : verdicts.first { $0.rule == rule.name })?.verdict.code
-          ?? Verdict.missingCode
-      })
+      values: values, verdicts: verdicts)
   }
 }
 
