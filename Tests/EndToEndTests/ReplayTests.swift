@@ -34,13 +34,11 @@ import Testing
           at-most: 600
         - metric: error_budget_ratio
           at-most: 0.020
-    apply:
-      command: >-
-        curl -sf -X PUT -H 'authorization: Bearer any-token-at-all'
-        -H 'content-type: application/json'
-        -d '{"percent": '$ROLLOUT_PERCENT'}' \(url)/sandbox/cohort
-    env:
-      ROLLOUT_PERCENT: "{{percent}}"
+    probe:
+      base-url: "\(url)"
+      path: /api/v1/control/runtime-routing/evaluate
+      token-env: OA_PROD_CONTROL_AUTH_TOKEN
+      body: '{"thread_id":"t-{{percent}}","cohort_key":"user:u-{{percent}}"}'
     """
   }
 
