@@ -188,7 +188,7 @@ extension RunSeries {
     case stopped
     /// A person went on in spite of it, or had it observed anew.
     case overridden
-    /// It just went on: its policy was not what decided there.
+    /// It just went on: its policy was not what decided there, as in imports.
     case ignored
   }
 
@@ -197,7 +197,9 @@ extension RunSeries {
     if marks.contains(where: { $0.kind == .findingWaived || $0.kind == .findingRetried }) {
       return .overridden
     }
-    if facts.isImported { return sample == count - 1 && isStopped ? .stopped : .ignored }
-    return sample == count - 1 && isStopped ? .stopped : .overridden
+    guard sample == count - 1 else { return .ignored }
+    if isStopped { return .stopped }
+    // A person ended it before it could stop itself.
+    return facts.end?.status == .completed || facts.isImported ? .ignored : .overridden
   }
 }
