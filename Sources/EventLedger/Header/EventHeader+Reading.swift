@@ -2,54 +2,87 @@ extension EventHeader {
   /// Reads the stored form, and nothing else: a byte that ``encoded()`` would not have written
   /// makes it nil, so that two different texts never mean the same header.
   package init?(_ bytes: [UInt8]) {
-    var scanner = TextScanner(bytes)
-    guard bytes.count <= LedgerLimit.headerBytes, let header = Self.parse(&scanner) else {
-      return nil
-    }
+    var reader = HeaderReader()
+    guard let header = reader.read(bytes) else { return nil }
     self = header
   }
 
   /// How many of the bytes read well before the first that does not; all of them for a header.
   static func wellFormedPrefix(of bytes: [UInt8]) -> Int {
     var scanner = TextScanner(bytes)
-    _ = parse(&scanner)
+    var reader = HeaderReader()
+    _ = reader.parse(&scanner)
     return scanner.index
+  }
+}
+
+/// Reads headers, one after the other.
+///
+/// Headers in a row mostly have the same type, stream and actor: it remembers the latest of each.
+struct HeaderReader {
+  private var types = KnownText<EventType>()
+  private var sources = KnownText<LedgerSource>()
+  private var streams = KnownText<StreamName>()
+  private var subjects = KnownText<String>()
+  private var authTypes = KnownText<EventActor.AuthType>()
+  private var authIDs = KnownText<String>()
+
+  /// Nil for what is no header.
+  mutating func read(_ bytes: [UInt8]) -> EventHeader? {
+    guard bytes.count <= LedgerLimit.headerBytes else { return nil }
+    var scanner = TextScanner(bytes)
+    return parse(&scanner)
   }
 
   /// What a subject or an actor's id can be.
-  private static func isText(_ text: String) -> Bool {
-    PlainText.flaw(in: text, limit: LedgerLimit.headerBytes) == nil
+  private static func text(_ text: String) -> String? {
+    PlainText.flaw(in: text, limit: LedgerLimit.headerBytes) == nil ? text : nil
   }
 
-  private static func parse(_ scanner: inout TextScanner) -> EventHeader? {
+  mutating func parse(_ scanner: inout TextScanner) -> EventHeader? {
     guard scanner.skip(#"{"specversion":"1.0","id":""#), let id = scanner.eventID(),
-      scanner.skip(#"","source":"urn:uuid:"#), let source = scanner.eventID(),
-      scanner.skip(#"","type":"#), let typeText = scanner.jsonString(),
-      let type = try? EventType(typeText),
-      let subject = scanner.optional(#","subject":"#, { $0.jsonString() }),
+      scanner.skip(#"","source":"#), let source = sources.read(&scanner, { LedgerSource($0) }),
+      scanner.skip(#","type":"#), let type = types.read(&scanner, { try? EventType($0) }),
+      let subject = scanner.optional(#","subject":"#, { subjects.read(&$0, Self.text) }),
       scanner.skip(#","time":""#), let time = scanner.eventTime(),
       scanner.skip(#"","recordedtime":""#), let recordedTime = scanner.eventTime(),
       scanner.skip(#"","datacontenttype":"application/json","sequence":""#),
       let position = scanner.paddedNumber(),
-      scanner.skip(#"","stream":"#), let streamText = scanner.jsonString(),
-      let stream = try? StreamName(streamText),
+      scanner.skip(#"","stream":"#),
+      let stream = streams.read(&scanner, { try? StreamName($0) }),
       scanner.skip(#","streamversion":""#), let version = scanner.paddedNumber(),
       scanner.skip(#"","schemaversion":"#), let schema = scanner.plainNumber(),
       let causation = scanner.optional(#","causationid":""#, { $0.quotedEventID() }),
-      let authType = scanner.optional(#","authtype":"#, { $0.authType() }),
-      let authID = scanner.optional(#","authid":"#, { $0.jsonString() }),
+      let authType = scanner.optional(
+        #","authtype":"#, { authTypes.read(&$0, EventActor.AuthType.init(rawValue:)) }),
+      let authID = scanner.optional(#","authid":"#, { authIDs.read(&$0, Self.text) }),
       authType != nil || authID == nil, (1...Int64(Int32.max)).contains(schema),
-      [subject, authID].allSatisfy({ $0.map(Self.isText) ?? true }),
       scanner.skip(#","datahash":"sha256:"#), let dataHash = scanner.digest(),
       scanner.skip(#"","datalen":"#), let dataLength = scanner.plainNumber(),
       scanner.skip("}"), scanner.isAtEnd
     else { return nil }
     return EventHeader(
-      id: id, source: LedgerSource(id: source), type: type, subject: subject, time: time,
+      id: id, source: source, type: type, subject: subject, time: time,
       recordedTime: recordedTime, position: Position(position), stream: stream,
       version: StreamVersion(version), schema: Int(schema), causation: causation,
       actor: authType.map { EventActor(authType: $0, authID: authID) }, dataHash: dataHash,
       dataLength: Int(dataLength))
+  }
+}
+
+/// The latest text of a kind, with its quotes, and what it means.
+private struct KnownText<Value> {
+  private var bytes: [UInt8] = []
+  private var value: Value?
+
+  /// Reads a JSON string; nil where it is none, or means nothing.
+  mutating func read(_ scanner: inout TextScanner, _ make: (String) -> Value?) -> Value? {
+    if let value, scanner.skip(bytes) { return value }
+    let start = scanner.index
+    guard let text = scanner.jsonString(), let made = make(text) else { return nil }
+    bytes = scanner.bytes(from: start)
+    value = made
+    return made
   }
 }
 
@@ -69,10 +102,6 @@ extension TextScanner {
   fileprivate mutating func quotedEventID() -> EventID? {
     guard let id = eventID(), skip("\"") else { return nil }
     return id
-  }
-
-  fileprivate mutating func authType() -> EventActor.AuthType? {
-    jsonString().flatMap(EventActor.AuthType.init(rawValue:))
   }
 
   fileprivate mutating func digest() -> Digest? {

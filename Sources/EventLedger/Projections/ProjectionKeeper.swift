@@ -54,6 +54,11 @@ struct ProjectionKeeper {
   }
 
   func rebuild(_ projection: any LedgerProjection, to size: Int64, _ db: Database) throws {
+    try begin(projection, db)
+    try replay(projection, from: 0, to: size, db)
+  }
+
+  private func begin(_ projection: any LedgerProjection, _ db: Database) throws {
     try projection.drop(in: db)
     try projection.create(in: db)
     try db.execute(
@@ -61,7 +66,24 @@ struct ProjectionKeeper {
         INSERT INTO projections (name, version, position) VALUES (?, ?, 0)
         ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = 0
         """, arguments: [projection.name, projection.version])
-    try replay(projection, from: 0, to: size, db)
+  }
+
+  private func end(_ projection: any LedgerProjection, at size: Int64, _ db: Database) throws {
+    try db.execute(
+      sql: "UPDATE projections SET position = ? WHERE name = ?", arguments: [size, projection.name])
+  }
+
+  /// Makes every projection anew in one pass over the log.
+  ///
+  /// - Parameter next: the events that come next; nil at the end.
+  func rebuild(
+    to size: Int64, _ db: Database, _ next: () throws -> [RecordedEvent]?
+  ) throws {
+    for projection in projections { try begin(projection, db) }
+    while let records = try next() {
+      for projection in projections { try projection.apply(records, in: db) }
+    }
+    for projection in projections { try end(projection, at: size, db) }
   }
 
   /// How many events a projection has taken in, or nil when there is none of this version.
@@ -87,7 +109,6 @@ struct ProjectionKeeper {
       try projection.apply(records, in: db)
       next += Int64(records.count)
     }
-    try db.execute(
-      sql: "UPDATE projections SET position = ? WHERE name = ?", arguments: [size, projection.name])
+    try end(projection, at: size, db)
   }
 }

@@ -45,7 +45,7 @@ struct EventTables {
   }
 
   /// What is read is what was appended: nobody decides, renders or signs by altered data.
-  private func check(_ record: RecordedEvent) throws {
+  func check(_ record: RecordedEvent) throws {
     let isDataSound =
       if let salt = record.salt, let data = record.data {
         data.count == record.header.dataLength

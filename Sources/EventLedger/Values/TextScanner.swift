@@ -1,3 +1,5 @@
+import Glibc
+
 /// Walks over bytes that must follow a fixed form.
 struct TextScanner {
   private let bytes: [UInt8]
@@ -13,15 +15,29 @@ struct TextScanner {
   mutating func skip(_ literal: StaticString) -> Bool {
     let count = literal.utf8CodeUnitCount
     guard bytes.count - index >= count else { return false }
-    let matches = literal.withUTF8Buffer { expected in
-      for offset in 0..<count where unsafe bytes[index + offset] != expected[offset] {
-        return false
-      }
-      return true
+    let matches = unsafe bytes.withUnsafeBytes { found in
+      guard let place = found.baseAddress else { return count == 0 }
+      return unsafe memcmp(place + index, literal.utf8Start, count) == 0
     }
     if matches { index += count }
     return matches
   }
+
+  /// Steps over `text` when it comes next.
+  mutating func skip(_ text: [UInt8]) -> Bool {
+    guard bytes.count - index >= text.count else { return false }
+    let same = unsafe text.withUnsafeBytes { expected in
+      unsafe bytes.withUnsafeBytes { found in
+        guard let start = expected.baseAddress, let place = found.baseAddress else { return true }
+        return unsafe memcmp(place + index, start, expected.count) == 0
+      }
+    }
+    if same { index += text.count }
+    return same
+  }
+
+  /// What has been read since a place.
+  func bytes(from start: Int) -> [UInt8] { Array(bytes[start..<index]) }
 
   /// Reads exactly `digits` decimal digits (at most 18).
   mutating func number(digits: Int) -> Int64? {

@@ -19,24 +19,37 @@ struct IdentityReport {
   private(set) var divergences: [Found] = []
   let isFromEvents: Bool
 
-  init(_ access: LedgerAccess, _ selection: RunSelection, fromEvents: Bool) throws {
+  init(_ access: LedgerAccess, _ selection: RunSelection, fromEvents: Bool) async throws {
     isFromEvents = fromEvents
     var judged: [RolloutID] = []
-    try selection.forEach(in: access) { series in
-      guard !series.facts.isImported else {
+    let found = try await selection.map(in: access) { series in
+      Judged(
+        rollout: series.rollout, samples: series.count, isImported: series.facts.isImported,
+        divergence: series.facts.isImported ? nil : IdentityCheck.divergence(of: series))
+    }
+    for run in found {
+      guard !run.isImported else {
         imported += 1
-        return
+        continue
       }
       rollouts += 1
-      samples += series.count
-      judged.append(series.rollout)
-      if let found = IdentityCheck.divergence(of: series) { add(found, of: series.rollout) }
+      samples += run.samples
+      judged.append(run.rollout)
+      if let divergence = run.divergence { add(divergence, of: run.rollout) }
     }
     guard fromEvents else { return }
     for rollout in judged {
       let entries = try access.store.entries(of: rollout)
       if let found = try EventIdentity.divergence(of: entries) { add(found, of: rollout) }
     }
+  }
+
+  /// What came of one rollout.
+  private struct Judged: Sendable {
+    var rollout: RolloutID
+    var samples: Int
+    var isImported: Bool
+    var divergence: Divergence?
   }
 
   private mutating func add(_ divergence: Divergence, of rollout: RolloutID) {

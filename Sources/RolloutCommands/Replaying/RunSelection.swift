@@ -61,6 +61,36 @@ struct RunSelection: ParsableArguments {
     in ledger: LedgerAccess, metrics: Set<MetricName>? = nil, withEvidence: Bool = true,
     _ use: (RunSeries) throws -> Void
   ) throws {
+    let request = try self.request(in: ledger, metrics: metrics, withEvidence: withEvidence)
+    let labels = try LabelSieve(label, in: ledger)
+    func body(_ series: RunSeries) throws {
+      if labels.takes(series.rollout) { try use(series) }
+    }
+    try ledger.series.forEach(request, body)
+    if takesImported { try ledger.series.forEachImported(request, body) }
+  }
+
+  /// What becomes of each, those that were run here first; several are read at a time.
+  ///
+  /// - Throws: ``LookupRefusal``, ``LedgerFailure``, ``CodecFailure``
+  func map<Value: Sendable>(
+    in ledger: LedgerAccess, _ use: @escaping @Sendable (RunSeries) throws -> Value
+  ) async throws -> [Value] {
+    let request = try self.request(in: ledger, metrics: nil, withEvidence: true)
+    let labels = try LabelSieve(label, in: ledger)
+    var all = try await ledger.series.mapBatches(request) { batch, _ in
+      try batch.filter { labels.takes($0.rollout) }.map(use)
+    }.flatMap(\.self)
+    guard takesImported else { return all }
+    try ledger.series.forEachImported(request) { series in
+      if labels.takes(series.rollout) { all.append(try use(series)) }
+    }
+    return all
+  }
+
+  private func request(
+    in ledger: LedgerAccess, metrics: Set<MetricName>?, withEvidence: Bool
+  ) throws -> SeriesRequest {
     var request = SeriesRequest()
     request.service = service
     request.environment = environment
@@ -72,19 +102,28 @@ struct RunSelection: ParsableArguments {
     if !ids.isEmpty { request.rollouts = Set(try ids.map { try ledger.index.find($0).rollout }) }
     request.metrics = metrics
     request.withEvidence = withEvidence
-    let labels = label.isEmpty ? [:] : try ledger.labels.all().byRollout.mapValues(\.quality)
-    func body(_ series: RunSeries) throws {
-      guard label.isEmpty || label.contains(LabelFilter(labels[series.rollout])) else { return }
-      try use(series)
-    }
-    try ledger.series.forEach(request, body)
-    if takesImported { try ledger.series.forEachImported(request, body) }
+    return request
   }
 
   func series(in ledger: LedgerAccess) throws -> [RunSeries] {
     var all: [RunSeries] = []
     try forEach(in: ledger) { all.append($0) }
     return all
+  }
+}
+
+/// Lets those rollouts through of which is known what was asked for.
+private struct LabelSieve: Sendable {
+  private let wanted: [LabelFilter]
+  private let labels: [RolloutID: ChangeQuality]
+
+  init(_ wanted: [LabelFilter], in ledger: LedgerAccess) throws {
+    self.wanted = wanted
+    labels = wanted.isEmpty ? [:] : try ledger.labels.all().byRollout.mapValues(\.quality)
+  }
+
+  func takes(_ rollout: RolloutID) -> Bool {
+    wanted.isEmpty || wanted.contains(LabelFilter(labels[rollout]))
   }
 }
 

@@ -8,7 +8,7 @@ struct BenchCommand: AsyncParsableCommand {
     shouldDisplay: false,
     subcommands: [
       Append.self, BenchVerifyCommand.self, BenchStatisticsCommand.self,
-      BenchHistoryCommand.self,
+      BenchHistoryCommand.self, BenchQuestionsCommand.self, BenchColumnsCommand.self,
     ])
 
   struct Append: AsyncParsableCommand {

@@ -19,7 +19,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
     func run() async throws {
       let access = try LedgerAccess(path: ledger.ledgerPath, mode: .readWrite(create: false))
       defer { try? access.log.close() }
-      for report in try access.log.rebuildProjections() {
+      for report in try await access.log.rebuildProjections(workers: 2) {
         let line = OrderedJSON.object([
           ("projection", .string(report.name)), ("version", .integer(Int64(report.version))),
           ("rows", .integer(Int64(report.rows))), ("digest", .string(report.digest.description)),

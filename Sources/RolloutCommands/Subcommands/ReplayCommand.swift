@@ -46,7 +46,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let candidates = try candidate.candidates()
     let access = try ledger.openForReading()
     if candidate.identity {
-      let report = try IdentityReport(access, selection, fromEvents: fromEvents)
+      let report = try await IdentityReport(access, selection, fromEvents: fromEvents)
       if json {
         StandardOutput.write(line: report.object.line)
       } else {
@@ -56,12 +56,14 @@ struct ReplayCommand: AsyncParsableCommand {
       return
     }
     var report = ReplayReport(candidates, labels: try access.labels.all())
-    try selection.forEach(in: access) { series in
-      report.add(
-        candidates.map {
-          Replayer($0.policy(for: series), timeShift: timeShift).replay(series)
-        }, of: series)
+    let timeShift = timeShift
+    let replayed = try await selection.map(in: access) { series in
+      (
+        candidates.map { Replayer($0.policy(for: series), timeShift: timeShift).replay(series) },
+        series.withoutColumns
+      )
     }
+    for (replays, series) in replayed { report.add(replays, of: series) }
     try report.checkData()
     if json {
       StandardOutput.write(line: try ReplayJSON(report: report, log: access.log).object.line)
@@ -75,3 +77,10 @@ struct ReplayCommand: AsyncParsableCommand {
 }
 
 extension TimeShift: ExpressibleByArgument {}
+
+extension RunSeries {
+  /// What is left when the samples have been judged.
+  fileprivate var withoutColumns: RunSeries {
+    RunSeries(rollout: rollout, facts: facts, plan: plan, spans: spans)
+  }
+}

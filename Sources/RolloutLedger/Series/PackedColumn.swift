@@ -14,23 +14,24 @@ enum PackedColumn {
 
   /// The numbers of a column's chunk; what is left of a broken one is left out.
   static func integers(_ bytes: UnsafeRawBufferPointer) -> [Int64] {
-    unsafe words(bytes) { Int64(bitPattern: UInt64(littleEndian: $0)) }
+    unsafe words(bytes) { Int64(littleEndian: $0) }
   }
 
   static func doubles(_ bytes: UnsafeRawBufferPointer) -> [Double] {
-    unsafe words(bytes) { Double(bitPattern: UInt64(littleEndian: $0)) }
+    unsafe words(bytes) { Double(bitPattern: UInt64(littleEndian: $0.bitPattern)) }
   }
 
-  private static func words<Number>(
-    _ bytes: UnsafeRawBufferPointer, _ number: (UInt64) -> Number
+  /// Copies eight bytes a number, then turns each where the machine stores them the other way.
+  private static func words<Number: BitwiseCopyable>(
+    _ bytes: UnsafeRawBufferPointer, _ turn: (Number) -> Number
   ) -> [Number] {
     let count = bytes.count / 8
-    return unsafe [Number](unsafeUninitializedCapacity: count) { buffer, filled in
-      for index in 0..<count {
-        let word = unsafe bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
-        unsafe buffer.initializeElement(at: index, to: number(word))
-      }
+    var numbers = unsafe [Number](unsafeUninitializedCapacity: count) { buffer, filled in
+      unsafe UnsafeMutableRawBufferPointer(buffer)
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(count * 8)]))
       filled = count
     }
+    if UInt16(1).littleEndian != 1 { numbers = numbers.map(turn) }
+    return numbers
   }
 }

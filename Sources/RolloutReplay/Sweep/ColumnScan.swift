@@ -6,12 +6,20 @@ enum ColumnScan {
 
   /// Whether every sample has a value.
   static func isWhole(_ raw: UnsafePointer<Double>, _ count: Int) -> Bool {
-    var missing: Int64 = 0
-    for index in 0..<count {
-      let value = unsafe raw[index]
-      missing |= value >= 0 && value < .infinity ? 0 : 1
+    var index = 0
+    let words = unsafe UnsafeRawPointer(raw)
+    var isWhole = SIMDMask<SIMD8<Int64>>(repeating: true)
+    while index &+ 8 <= count {
+      let next = unsafe words.loadUnaligned(fromByteOffset: index &* 8, as: SIMD8<Double>.self)
+      isWhole .&= (next .>= 0) .& (next .< SIMD8(repeating: .infinity))
+      index &+= 8
     }
-    return missing == 0
+    guard all(isWhole) else { return false }
+    while index < count {
+      guard unsafe isValue(raw[index]) else { return false }
+      index &+= 1
+    }
+    return true
   }
 
   /// Puts the values one behind the other.

@@ -28,12 +28,36 @@ package struct CriticalValues: Hashable, Sendable {
     stages = Stage.inOrderOfWork(CriticalValues.stages(of: runs))
   }
 
-  private static func stages(of runs: [CriticalRun]) -> Set<Stage> {
+  /// - Parameter parts: under the same rule, in the order of their runs.
+  /// - Throws: ``SweepRefusal/noMatchingData(metric:runs:collected:known:)``
+  package init(_ parts: [CriticalPart], under rule: SweepRule) throws(SweepRefusal) {
+    var runs: [CriticalRun] = []
+    runs.reserveCapacity(parts.reduce(0) { $0 + $1.runs.count })
+    var seen = MetricsSeen()
+    var values: Set<Double> = []
+    for part in parts {
+      runs += part.runs
+      seen.add(part.seen)
+      if let constant = part.constant { values.insert(constant) }
+    }
+    guard parts.contains(where: \.hasValues) else { throw seen.noMatch(of: rule.metric) }
+    let isConstant = values.count == 1 && parts.allSatisfy(\.isConstant)
+    self.rule = rule
+    self.runs = runs
+    setAside = parts.flatMap(\.setAside)
+    constant = isConstant ? values.first : nil
+    stages = Stage.inOrderOfWork(parts.reduce(into: []) { $0.formUnion($1.stages) } as Set<Stage>)
+  }
+
+  static func stages(of runs: [CriticalRun]) -> Set<Stage> {
     var found: Set<Stage> = []
     // Runs in a row mostly have the same stages.
     var latest: Stage?
     for run in runs {
-      for record in run.records where record.stage != latest {
+      var span = -1
+      for record in run.records where record.span != span {
+        span = record.span
+        guard record.stage != latest else { continue }
         latest = record.stage
         found.insert(record.stage)
       }

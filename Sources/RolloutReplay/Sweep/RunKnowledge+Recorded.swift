@@ -3,7 +3,8 @@ import RolloutModel
 extension RunKnowledge {
   /// What the record of a run tells, and how many of its samples do.
   static func recorded(of run: RunSeries) -> (knowledge: RunKnowledge, samples: Int) {
-    if let again = run.marks.first(where: { $0.kind == .findingRetried }) {
+    let again = run.marks.first { if case .findingRetried = $0.kind { true } else { false } }
+    if let again {
       return (.observedAgain, min(again.samples, run.sampleCount))
     }
     return (ofEnd(of: run), run.sampleCount)
@@ -41,6 +42,11 @@ extension RunKnowledge {
 }
 
 extension RunSeries {
+  /// Whether an event that would have added to it was erased.
+  var hasRedaction: Bool {
+    marks.contains { if case .redacted = $0.kind { true } else { false } }
+  }
+
   /// Of the spans: the times may not have been read.
   var sampleCount: Int { spans.last?.samples.upperBound ?? 0 }
 

@@ -25,7 +25,7 @@ struct RunScanner {
   /// - Parameter index: of the run in the sweep.
   mutating func scan(_ run: RunSeries, index: Int) -> Answer {
     guard let column = run.plan.column(of: rule.metric) else { return .setAside(.notCollected) }
-    guard !run.marks.contains(where: { $0.kind == .redacted }) else { return .setAside(.redacted) }
+    guard !run.hasRedaction else { return .setAside(.redacted) }
     if let stages = rule.stages, !run.plan.stages.contains(where: stages.contains) {
       return .setAside(.stageMissing)
     }

@@ -40,17 +40,18 @@ struct StageSweep {
     let last = run.lastStage.flatMap { numbers[$0] } ?? 0
     guard let first = run.records.first else { return leave(to: exit.rawValue, last: last) }
     counts.blocked += 1
-    var stage = first.stage
+    var (span, stage) = (first.span, first.stage)
     var number = numbers[stage] ?? 0
     blocked[Int(number)] += 1
     var value = first.value
     for record in run.records.dropFirst() {
-      if record.stage != stage {
+      if record.span != span, record.stage != stage {
         let to = numbers[record.stage] ?? 0
         changes.append(Change(value: value, from: number, to: to, last: last))
         stage = record.stage
         number = to
       }
+      span = record.span
       value = record.value
     }
     changes.append(Change(value: value, from: number, to: exit.rawValue, last: last))

@@ -47,7 +47,7 @@ struct JointScanner {
     guard let xColumn = run.plan.column(of: pair.x.metric),
       let yColumn = run.plan.column(of: pair.y.metric)
     else { return .setAside(.notCollected) }
-    guard !run.marks.contains(where: { $0.kind == .redacted }) else { return .setAside(.redacted) }
+    guard !run.hasRedaction else { return .setAside(.redacted) }
     if let stages = pair.x.stages, !run.plan.stages.contains(where: stages.contains) {
       return .setAside(.stageMissing)
     }

@@ -40,10 +40,7 @@ package struct PairCollector {
     switch (x, y) {
     case (.setAside(let reason), _), (_, .setAside(let reason)): return .setAside(reason)
     case (.scanned(let x), .scanned(let y)):
-      return .scanned(
-        PairRun(
-          rollout: run.rollout, index: index, records: .either(x: x.records, y: y.records),
-          knowledge: x.knowledge, xLimit: x.recordedLimit, yLimit: y.recordedLimit))
+      return .scanned(PairRun(x, y))
     }
   }
 

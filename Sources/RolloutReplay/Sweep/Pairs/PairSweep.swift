@@ -20,6 +20,26 @@ package struct PairSweep: Hashable, Sendable {
     self.setAside = setAside
   }
 
+  /// - Parameters:
+  ///   - x: of the first rule of the pair, whose join is `or`.
+  ///   - y: of the second one, over the same runs.
+  package init(_ x: CriticalValues, or y: CriticalValues) throws(SweepRefusal) {
+    pair = try MetricPair(.or, x.rule, y.rule)
+    var aside: [Int: RunSetAside] = [:]
+    for found in y.setAside + x.setAside { aside[found.index] = found }
+    setAside = aside.values.sorted { $0.index < $1.index }
+    var runs: [PairRun] = []
+    runs.reserveCapacity(x.runs.count)
+    var next = 0
+    for index in x.runs.indices {
+      let number = x.runs[index].index
+      while next < y.runs.count, y.runs[next].index < number { next += 1 }
+      guard next < y.runs.count, y.runs[next].index == number else { continue }
+      runs.append(PairRun(x.runs[index], y.runs[next]))
+    }
+    self.runs = runs
+  }
+
   package func counts(at point: PairPoint) -> SweepCounts {
     let oriented = pair.oriented(point)
     return SweepCounts(of: runs.lazy.map { $0.outcome(above: oriented) })
@@ -47,5 +67,14 @@ package struct PairSweep: Hashable, Sendable {
       x.sorted().map { pair.oriented(PairPoint(x: $0, y: 0)).x + 0 },
       y.sorted().map { pair.oriented(PairPoint(x: 0, y: $0)).y + 0 }
     )
+  }
+}
+
+extension PairRun {
+  /// What either of two rules finds in the same run.
+  init(_ x: CriticalRun, _ y: CriticalRun) {
+    self.init(
+      rollout: x.rollout, index: x.index, records: .either(x: x.records, y: y.records),
+      knowledge: x.knowledge, xLimit: x.recordedLimit, yLimit: y.recordedLimit)
   }
 }
