@@ -40,7 +40,7 @@ import Testing
   private func payloads(_ seeds: ClosedRange<UInt64>) throws -> [[UInt8]] {
     var payloads: [[UInt8]] = []
     for seed in seeds {
-      for history in Simulation(seed: seed).histories() {
+      for history in [false, true].map({ Simulation(seed: seed).history(killed: $0) }) {
         for entry in history {
           guard case .sloSampled(let payload) = entry.event,
             payload.readings.allSatisfy({ $0.value?.isFinite ?? true })
