@@ -47,6 +47,24 @@ import Testing
     }
   }
 
+  @Test func `takes the service of a run from a column, or else from the map`() throws {
+    let map = `A map of a series`.csv.replacing(
+      "outcome-column: outcome", with: "outcome-column: outcome, service-column: team")
+    let rows = """
+      at,p95,errors,run,stage,outcome,team
+      2025-11-03T09:00:00Z,0.3,1,a,5,,search
+      2025-11-03T09:01:00Z,0.3,1,a,5,,
+      2025-11-03T09:00:00Z,0.3,1,b,5,,
+
+      """
+    let runs = try read(rows, map).candidates.map(\.run)
+    #expect(runs.map(\.service) == ["search", "shop"])
+    #expect(
+      refusal(rows + "2025-11-03T09:02:00Z,0.3,1,a,5,,catalog\n", map).contains(
+        "expected the service search of 'a', as rows before say, got 'catalog'"))
+    #expect(refusal(rows.replacing("team", with: "owner"), map).contains("the column 'team'"))
+  }
+
   @Test func `of CSV becomes columns in the units of the map, by run and stage`() throws {
     let text =
       Self.header + """
@@ -195,7 +213,7 @@ import Testing
     #expect(new.events.count > 1)
     let read = try series(candidate)
     #expect(read.spans.map(\.samples) == [0..<2500, 2500..<5000])
-    let values: [Double] = (0..<5000).map { (index: Int) in Double(index) / 7 * 1000 }
+    let values = (0..<5000).compactMap { index in Double("\(Double(index) / 7)e3") }
     let times: [Int64] = (0..<5000).map { (index: Int64) in (1_762_160_400 + index * 15) * 1000 }
     #expect(read.values[0] == values && read.times == times)
     #expect(Set(read.positions).count == new.events.count)

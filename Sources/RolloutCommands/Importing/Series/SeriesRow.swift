@@ -76,7 +76,7 @@ struct SeriesRow {
   static func converted(
     _ number: Double, _ text: String, _ conversion: UnitConversion
   ) -> Value {
-    let converted = conversion.convert(number)
+    let converted = conversion.convert(number, writtenAs: text)
     return converted.isFinite
       ? Value(.value(converted)) : Value(.error, note: "expected a finite number, got \(text)")
   }
