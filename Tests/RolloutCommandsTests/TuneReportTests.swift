@@ -52,6 +52,8 @@ import Testing
       let read = try PolicyFile(from: policy.text, name: "tuned.yaml", environment: [:]).policy
       let rule = try #require(read.rules.first)
       #expect(read.rules.count == 1 && rule.trigger == trigger)
+      // Tuning did not count samples without data.
+      #expect(rule.noData == .ignore)
       #expect(
         rule.condition
           == .threshold(Threshold(MetricName(metric), comparison, limit: limit)))

@@ -91,7 +91,8 @@ extension TuneReport {
       lines.append("Area under the ROC curve: \(words(of: area)).")
     }
     lines.append(
-      "Optimism: a run costs \(NumberWords.short(result.optimism)) more on the holdout.")
+      "Optimism: a run costs \(NumberWords.short(abs(result.optimism))) "
+        + "\(result.optimism < 0 ? "less" : "more") on the holdout.")
     lines.append(
       "Labels: revision \(revision ?? 0); "
         + "\(NumberWords.count(result.unknownChanges, "change")) of which nobody knows; "

@@ -24,6 +24,7 @@ struct TuneReport {
         "labels at revision \(revision ?? 0), \(costWords), seed \(result.seed).",
         "The same cost within one standard error: "
           + result.parts.map { words(of: $0.plateau) }.joined(separator: "; ") + ".",
+        "Samples without data were not counted; each stage still needs one with a value.",
       ])
   }
 

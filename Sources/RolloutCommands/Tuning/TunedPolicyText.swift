@@ -32,7 +32,7 @@ struct TunedPolicyText {
       }
     return ["  - metric: \(scalar(rule.metric.text))"]
       + ["\(rule.comparison.rawValue): \(rule.limit.text)"].map { "    " + $0 }
-      + trigger.map { "    " + $0 }
+      + ["no-data: ignore"].map { "    " + $0 } + trigger.map { "    " + $0 }
   }
 
   /// Quoted unless every reader of YAML takes it for a text.

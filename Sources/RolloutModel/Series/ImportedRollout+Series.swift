@@ -31,7 +31,12 @@ extension ImportedRollout {
       metrics: metrics,
       policy: Policy(
         rules: thresholds.map { threshold in
-          Rule(name: RuleName(threshold.metric.text), condition: .threshold(threshold))
+          // Of a series it is known that a breach stopped a run, and nothing of no data and errors.
+          Rule(
+            name: RuleName(threshold.metric.text), condition: .threshold(threshold),
+            noData: imported.source.isSeries ? .ignore : .block,
+            errors: imported.source.isSeries
+              ? ErrorTolerance(total: Rule.countLimit) : ErrorTolerance())
         }),
       soak: SoakPlan(
         required: .seconds(facts.soakSeconds ?? 0),
