@@ -132,9 +132,12 @@ struct TuneCommand: AsyncParsableCommand {
     let path = FilePaths.absolute(name)
     guard !force else { return try TextFile.replace(path, with: text) }
     guard WholeWrite.file(Array(text.utf8), at: path, flags: O_EXCL) else {
+      let code = errno
       throw UsageRefusal(
-        "expected to write a new file, \(path), but: \(systemWords(of: errno))\n"
-          + "Hint: --force replaces what is there.")
+        "expected to write a new file, \(path), but: \(systemWords(of: code))\n"
+          + (code == EEXIST
+            ? "Hint: --force replaces what is there."
+            : "Hint: the directory must exist, and you must be allowed to write in it."))
     }
   }
 }

@@ -3,6 +3,9 @@ import RolloutModel
 extension SweepRefusal: CustomStringConvertible {
   package var description: String {
     switch self {
+    case .noMatchingData(let metric, runs: 0, _, _):
+      "NO_MATCHING_DATA: expected rollouts with values of '\(metric)', found none that were asked "
+        + "for\nHint: `rollout list` shows what the ledger holds."
     case .noMatchingData(let metric, let runs, let collected, let known):
       "NO_MATCHING_DATA: expected values of '\(metric)', got none: "
         + "\(collected) of \(runs) rollouts collected it, and none has a value where it is "

@@ -22,6 +22,9 @@ extension TuningRefusal: CustomStringConvertible {
 
   private var words: String {
     switch self {
+    case .noMatchingData(let metric, runs: 0, _):
+      "expected rollouts with values of \(metric), found none that were asked for"
+        + "\nHint: `rollout list` shows what the ledger holds."
     case .noMatchingData(let metric, let runs, let known):
       "expected values of \(metric) in \(runs) runs, found none; known are: "
         + (known.isEmpty ? "none" : known.map(\.text).joined(separator: ", "))

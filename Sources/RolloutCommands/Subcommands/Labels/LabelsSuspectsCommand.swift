@@ -30,8 +30,16 @@ struct LabelsSuspectsCommand: AsyncParsableCommand {
     let rule = try tuned.tuned()
     let access = try ledger.openForReading()
     let labels = try access.labels.all()
+    let runs = try selection.series(in: access)
+    let metric = MetricName(tuned.metric)
+    guard runs.contains(where: { $0.plan.column(of: metric) != nil }) else {
+      throw UsageRefusal(
+        "NO_MATCHING_DATA: expected rollouts that collected '\(metric)', found none of "
+          + "\(runs.count)\nHint: `rollout sweep --metric \(metric)` names the metrics that there are."
+      )
+    }
     let suspects = Suspects(
-      try selection.series(in: access), labels: labels.byRollout, rule: rule, limit: limit)
+      runs, labels: labels.byRollout, rule: rule, limit: limit)
     let lines =
       json
       ? [Self.json(of: suspects, labels.revision).line]
