@@ -96,7 +96,8 @@ struct ReportPageMaker {
           "Every sample is \(NumberWords.short(constant)): a curve of that says nothing.")
       }
       return ReportPage.Figure(
-        title: "\(rule.name): \(sweep.words)", svg: report.svg, words: words)
+        title: sweep.words.hasPrefix(rule.name.text) ? sweep.words : "\(rule.name): \(sweep.words)",
+        svg: report.svg, words: words)
     }
   }
 

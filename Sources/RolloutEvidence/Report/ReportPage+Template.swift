@@ -42,7 +42,7 @@ extension ReportPage {
     </section>
     {{/figures}}
 
-    <section>
+    <section class="listing">
     <h2>Rollouts, the closest calls first</h2>
     <div class="wide">
     <table class="rows">
@@ -117,19 +117,29 @@ extension ReportPage {
     thead th { color: var(--quiet); position: sticky; top: 0; background: var(--paper); }
     td { font-variant-numeric: tabular-nums; }
     td.number { text-align: right; }
-    .pair { display: flex; flex-wrap: wrap; gap: 1rem 4rem; }
+    .pair { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 1rem 4rem; }
     .wide { overflow-x: auto; }
-    .rows { width: 100%; font-size: .88rem; }
-    .rows th[scope=row] { font-family: ui-monospace, monospace; font-size: .8rem;
+    .rows { width: 100%; font-size: .82rem; }
+    .rows th, .rows td { padding-right: .5rem; }
+    .rows td { overflow-wrap: break-word; }
+    .rows td:nth-of-type(1) { min-width: 8rem; max-width: 18rem; }
+    .rows td:nth-of-type(7) { min-width: 8rem; }
+    .rows td:last-child { min-width: 7rem; }
+    .rows th[scope=row] { font-family: ui-monospace, monospace; font-size: .7rem;
       white-space: nowrap; }
-    .rows tr { border-left: 3px solid var(--unknown); }
-    .rows tr.blocks { border-left-color: var(--blocks); }
-    .rows tr.passes { border-left-color: var(--passes); }
+    .rows tbody tr { border-left: 3px solid var(--unknown); }
+    .rows tbody tr.blocks { border-left-color: var(--blocks); }
+    .rows tbody tr.passes { border-left-color: var(--passes); }
     .rows tbody th { padding-left: .5rem; }
     a { color: inherit; }
     figure { margin: .5rem 0; overflow-x: auto; }
     figure svg { max-width: 100%; height: auto; }
-    @media print { main { max-width: none; padding: 0; } .rows { font-size: 8pt; }
+    @page { margin: 12mm; }
+    @page wide { size: landscape; }
+    @media print { main { max-width: none; padding: 0; } .listing { page: wide; }
+      h2, h3 { break-after: avoid; } figure svg { max-height: 8.5cm; }
+      .rows { font-size: 7.5pt; } .rows th[scope=row] { font-size: 7pt; }
+      article { font-size: 8pt; } article dd { font-size: 7.5pt; }
       thead th { position: static; } section.figure, article, tr { break-inside: avoid; }
       .wide { overflow: visible; } }
     """

@@ -103,13 +103,13 @@ package struct PairChart: Sendable {
     for column in labelled(grid.xs.count, most: 7) {
       let x = (left(column) + left(column + 1)) / 2
       text += SVGText.text(
-        shortText(of: grid.xs[column]), x: x, y: bottom + 18, style: "sweep-small",
+        SVGText.label(grid.xs[column]), x: x, y: bottom + 18, style: "sweep-small",
         anchor: "middle")
     }
     for row in labelled(grid.ys.count, most: 9) {
       let y = top(row) + plot.height / Double(grid.ys.count) / 2 + 4
       text += SVGText.text(
-        shortText(of: grid.ys[row]), x: plot.left - 8, y: y, style: "sweep-small", anchor: "end")
+        SVGText.label(grid.ys[row]), x: plot.left - 8, y: y, style: "sweep-small", anchor: "end")
     }
     let pair = sweep.pair
     text += SVGText.text(

@@ -24,6 +24,14 @@ enum SVGText {
     shortText(of: ((place * 100).rounded() / 100) + 0)
   }
 
+  /// Four digits are enough beside an axis; measured values have up to seventeen.
+  static func label(_ value: Double) -> String {
+    guard value != 0, value.isFinite else { return shortText(of: value) }
+    var scale = 1.0
+    while abs(value) * scale < 1000, scale < 1e15 { scale *= 10 }
+    return shortText(of: (value * scale).rounded() / scale)
+  }
+
   static func text(
     _ words: String, x: Double, y: Double, style: String, anchor: String = "start",
     more: String = ""

@@ -111,7 +111,8 @@ package struct SweepChart: Sendable {
       text += SVGText.line(
         x, y + 2, x, layout.y.places.upperBound, style: "sweep-mark")
       text += SVGText.text(
-        "recorded \(mark.limit.text) (\(mark.runs) runs)", x: isRight ? x - 5 : x + 5, y: y + 4,
+        "recorded \(mark.limit.text) (\(mark.runs) \(mark.runs == 1 ? "run" : "runs"))",
+        x: isRight ? x - 5 : x + 5, y: y + 4,
         style: "sweep-mark-label", anchor: isRight ? "end" : "start")
     }
     return text
