@@ -1,4 +1,5 @@
 import EventLedger
+import GRDB
 import RolloutLedger
 import RolloutModel
 import RolloutScenarios
@@ -43,6 +44,56 @@ import Testing
     #expect(stored.count == expected.count)
     let grown = try log.projectionReports()
     #expect(try log.rebuildProjections() == grown)
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func `is rebuilt to the same by several`(workers: Int) async throws {
+    let (fixture, log, expected) = try fixture(1...60)
+    defer { withExtendedLifetime(fixture) {} }
+    // More than one part, so that there is something to read ahead.
+    #expect(expected.reduce(0) { $0 + $1.count } > 600)
+    let grown = try log.projectionReports()
+    #expect(try await log.rebuildProjections(workers: workers) == grown)
+    #expect(try log.rebuildProjections() == grown)
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `batches are the same series in the same order`(workers: Int) async throws {
+    let (fixture, log, _) = try fixture(1...40)
+    defer { withExtendedLifetime(fixture) {} }
+    let reader = SeriesReader(log)
+    var some = SeriesRequest()
+    some.rollouts = Set(
+      try reader.series().enumerated().filter { $0.offset % 7 == 3 }
+        .map(\.element.rollout))
+    for request in [SeriesRequest(), some] {
+      let expected = try reader.series(request)
+      let batches = try await reader.mapBatches(request, workers: workers) { ($0, $1) }
+      let found = batches.flatMap(\.0)
+      #expect(found.count == expected.count)
+      for (found, expected) in zip(found, expected) { #expect(found.isSame(as: expected)) }
+      var count = 0
+      for (batch, first) in batches {
+        #expect(first == count)
+        count += batch.count
+      }
+      if request.rollouts == nil { #expect(batches.count > 1) }
+    }
+  }
+
+  @Test func `a broken column is damage, and no series`() async throws {
+    let (fixture, log, _) = try fixture(1...5)
+    defer { withExtendedLifetime(fixture) {} }
+    let queue = try DatabaseQueue(path: log.path)
+    try await queue.write { db in
+      try db.execute(
+        sql: "UPDATE series_columns SET numbers = substr(numbers, 9) WHERE key = (SELECT max(key) "
+          + "FROM series_columns WHERE length(numbers) >= 16)")
+    }
+    #expect(throws: SeriesDamaged.self) { try SeriesReader(log).series() }
+    await #expect(throws: SeriesDamaged.self) {
+      try await SeriesReader(log).mapBatches(SeriesRequest()) { batch, _ in batch.count }
+    }
   }
 
   @Test func `columns go on over chunks`() throws {

@@ -21,7 +21,9 @@ struct RolloutMaker {
     sources = SeededSources(seed: seed ^ 0x5EED, at: Self.beginning)
     let percents = Self.percents(count)
     let interval = Milliseconds.seconds(30)
-    let names: [(MetricName, String)] = [("p95_latency_ms", "600"), ("error_budget_ratio", "0.020")]
+    let names: [(MetricName, String)] = [
+      ("p95_latency_ms", "600"), ("error_budget_ratio", "0.020"),
+    ]
     let plan = Plan(
       name: "production", service: "web", environment: "production", summaryTitle: "Production",
       cohorts: percents,

@@ -21,7 +21,8 @@ enum SampleText {
     let snapshot = sample.snapshot
     text += "],\"snapshot\":{\"byteCount\":\(snapshot.byteCount)"
     text += ",\"digest\":\"\(snapshot.digest.text)\""
-    text += ",\"omittedByteCount\":\(snapshot.omittedByteCount)},\"stage\":\"\(sample.stage.label)\""
+    text +=
+      ",\"omittedByteCount\":\(snapshot.omittedByteCount)},\"stage\":\"\(sample.stage.label)\""
     text += ",\"url\":\"\(sample.url)\",\"verdicts\":["
     for (index, verdict) in sample.verdicts.enumerated() {
       if index > 0 { text += "," }

@@ -30,8 +30,9 @@
       offset &+= 8
     }
     while offset < count {
-      guard unsafe found.load(fromByteOffset: offset, as: UInt8.self)
-        == wanted.load(fromByteOffset: offset, as: UInt8.self)
+      guard
+        unsafe found.load(fromByteOffset: offset, as: UInt8.self)
+          == wanted.load(fromByteOffset: offset, as: UInt8.self)
       else { return false }
       offset &+= 1
     }
