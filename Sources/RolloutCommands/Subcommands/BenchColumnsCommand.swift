@@ -10,8 +10,8 @@ struct BenchColumnsCommand: AsyncParsableCommand {
     commandName: "columns",
     abstract: "Write the samples of a history as plain columns, for tools/bench/sweep-peers.",
     discussion: """
-      latency.f64 and errors.f64 have eight bytes a sample; spans.i32 has four numbers a stage of a \
-      rollout: the rollout, the stage, its first sample and the one after its last.
+      latency.f64 and errors.f64 have eight bytes a sample; spans.i32 has four numbers a stage of \
+      a rollout: the rollout, the stage, its first sample and the one after its last.
       """)
 
   @Option(help: ArgumentHelp("The ledger.", valueName: "path"))
