@@ -94,7 +94,8 @@ enum ProductExit: Int32 {
       case .malformed, .line, .unsigned: self = .damaged
       case .noSuchStream, .notCovered, .oneStream, .notEmpty: self = .usage
       }
-    case is CheckpointRefusal, is AuditRefusal, is SeriesDamaged: self = .damaged
+    case is CheckpointRefusal, is AuditRefusal, is SeriesDamaged, is SeriesMisshapen:
+      self = .damaged
     case is NoteRefusal, is FileFailure: self = .usage
     case let refusal as NotifyRefusal:
       if case .inUse = refusal { self = .busy } else { self = .usage }

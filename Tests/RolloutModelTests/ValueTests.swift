@@ -8,6 +8,19 @@ import Testing
     #expect((CohortPercent(value) != nil) == (0...100).contains(value))
   }
 
+  @Test func `times and lengths that do not fit are the last that do`() {
+    let (first, last) = (
+      Timestamp(millisecondsSince1970: .min), Timestamp(millisecondsSince1970: .max)
+    )
+    #expect(last + Milliseconds(1) == last && first + Milliseconds(-1) == first)
+    #expect(last - first == Milliseconds(.max) && first - last == Milliseconds(.min))
+    #expect(Milliseconds(.max) + Milliseconds(.max) == Milliseconds(.max))
+    #expect(Milliseconds(.min) + Milliseconds(-1) == Milliseconds(.min))
+    #expect(Milliseconds.seconds(.max) == Milliseconds(.max))
+    #expect(Milliseconds.seconds(.min) == Milliseconds(.min))
+    #expect(Milliseconds.seconds(-3) == Milliseconds(-3_000))
+  }
+
   @Test(arguments: [
     "0", "600", "0.020", "1e3", "1E3", ".5", "5.", "007", "1e-3", "4.9e-324", "1.7e308",
   ])

@@ -86,7 +86,7 @@ struct ReplayJSON {
   }
 
   private func point(_ point: ReplayPoint, sample: Int?) throws -> OrderedJSON {
-    let event = try log.events(from: Position(point.position), limit: 1).first
+    let event = try log.event(pointedAt: point.position)
     let findings = point.findings.map { finding in
       OrderedJSON.object([
         ("rule", .string(finding.rule.text)), ("kind", .string(ReplayWords.kind(finding.kind))),

@@ -151,7 +151,7 @@ struct ReportPageMaker {
       ("Candidate acts", replay.candidate), ("Recorded policy acts", replay.recorded),
     ] {
       guard let point else { continue }
-      let event = try ledger.log.events(from: Position(point.position), limit: 1).first
+      let event = try ledger.log.event(pointedAt: point.position)
       facts.append(
         ReportPage.Fact(
           name,

@@ -56,7 +56,8 @@ struct RunSelection: ParsableArguments {
   /// Hands over one series after the other, those that were run here first.
   ///
   /// - Parameter metrics: whose values are wanted; nil for all.
-  /// - Throws: ``LookupRefusal``, ``LedgerFailure``, ``CodecFailure``
+  /// - Throws: ``LookupRefusal``, ``LedgerFailure``, ``CodecFailure``,
+  ///   `SeriesDamaged`, ``SeriesMisshapen``
   func forEach(
     in ledger: LedgerAccess, metrics: Set<MetricName>? = nil, withEvidence: Bool = true,
     _ use: (RunSeries) throws -> Void
@@ -64,7 +65,7 @@ struct RunSelection: ParsableArguments {
     let request = try self.request(in: ledger, metrics: metrics, withEvidence: withEvidence)
     let labels = try LabelSieve(label, in: ledger)
     func body(_ series: RunSeries) throws {
-      if labels.takes(series.rollout) { try use(series) }
+      if try labels.takes(series) { try use(series) }
     }
     try ledger.series.forEach(request, body)
     if takesImported { try ledger.series.forEachImported(request, body) }
@@ -79,11 +80,11 @@ struct RunSelection: ParsableArguments {
     let request = try self.request(in: ledger, metrics: nil, withEvidence: true)
     let labels = try LabelSieve(label, in: ledger)
     var all = try await ledger.series.mapBatches(request) { batch, _ in
-      try batch.filter { labels.takes($0.rollout) }.map(use)
+      try batch.filter { try labels.takes($0) }.map(use)
     }.flatMap(\.self)
     guard takesImported else { return all }
     try ledger.series.forEachImported(request) { series in
-      if labels.takes(series.rollout) { all.append(try use(series)) }
+      if try labels.takes(series) { all.append(try use(series)) }
     }
     return all
   }
@@ -122,8 +123,11 @@ private struct LabelSieve: Sendable {
     labels = wanted.isEmpty ? [:] : try ledger.labels.all().byRollout.mapValues(\.quality)
   }
 
-  func takes(_ rollout: RolloutID) -> Bool {
-    wanted.isEmpty || wanted.contains(LabelFilter(labels[rollout]))
+  /// - Throws: ``SeriesMisshapen``: what was stored is data, and who judges it takes it for what
+  ///   events come to.
+  func takes(_ series: RunSeries) throws -> Bool {
+    guard series.isWellFormed else { throw SeriesMisshapen(rollout: series.rollout) }
+    return wanted.isEmpty || wanted.contains(LabelFilter(labels[series.rollout]))
   }
 }
 

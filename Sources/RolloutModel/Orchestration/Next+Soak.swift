@@ -48,7 +48,8 @@ extension RolloutState {
     let soak = planned.plan.soak
     let action = soak.gapAction ?? .extend
     // One interval of the gap was observed, as between any two samples.
-    let unobserved = Milliseconds((gap.to - gap.from).count - soak.sampleInterval.count)
+    let unobserved = Milliseconds(
+      (gap.to - gap.from).count.subtractingSaturated(soak.sampleInterval.count))
     var events: [RolloutEvent] = [
       .soakGap(
         SoakGap(

@@ -117,7 +117,7 @@ extension Plan {
   /// The longest time between two samples of a soak that counts as observed: two intervals, and a
   /// request that took all its time. A suspended machine or a stopped process leaves a longer one.
   package var longestObservedGap: Milliseconds {
-    Milliseconds(2 * soak.sampleInterval.count + limits.totalTimeout.count)
+    soak.sampleInterval + soak.sampleInterval + limits.totalTimeout
   }
 }
 

@@ -45,16 +45,3 @@ extension Rule {
   /// Whether no further sample is needed; see ``RuleTerms/isSettled(by:)``.
   package func isSettled(by tally: RuleTally) -> Bool { terms.isSettled(by: tally.counts) }
 }
-
-/// Numbers of a recorded policy are data, and data must not be able to crash the program.
-extension Int {
-  fileprivate func addingSaturated(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
-  }
-
-  fileprivate func multipliedSaturated(by other: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: other)
-    return overflow ? .max : product
-  }
-}

@@ -57,8 +57,8 @@ package struct StageJudge: Sendable {
 
   /// The wall clock was set.
   package mutating func shift(by offset: Milliseconds) {
-    soakStartedAt = soakStartedAt.map { $0 + offset.count }
-    lastSampleAt = lastSampleAt.map { $0 + offset.count }
+    soakStartedAt = soakStartedAt.map { $0.addingSaturated(offset.count) }
+    lastSampleAt = lastSampleAt.map { $0.addingSaturated(offset.count) }
     for index in rules.indices { rules[index].shift(by: offset) }
   }
 
@@ -84,6 +84,6 @@ struct SampleClock {
   func isAfterGap(_ time: Int64, previous: Int64?) -> Bool {
     guard let soakStartedAt else { return false }
     let last = max(previous ?? lastSampleAt ?? soakStartedAt, soakStartedAt)
-    return time - last > longest
+    return time.subtractingSaturated(last) > longest
   }
 }

@@ -41,7 +41,7 @@ extension ImportedRollout {
       soak: SoakPlan(
         required: .seconds(facts.soakSeconds ?? 0),
         mode: imported.source.isSeries ? .wait : .advisory, sampleInterval: interval),
-      longestObservedGap: Milliseconds(2 * interval.count + ImportedRollout.requestTimeout.count),
+      longestObservedGap: interval + interval + ImportedRollout.requestTimeout,
       continuation: imported.source.isSeries ? .stopAtFirstFailure : .evaluateAll, stages: stages,
       takesEverySample: imported.source.isSeries)
   }

@@ -37,6 +37,28 @@ package struct RunSeries: Hashable, Sendable {
   }
 
   package var count: Int { spans.last?.samples.upperBound ?? 0 }
+
+  /// Whether its parts fit together, as they do in whatever is made from events: the spans cover
+  /// the samples without a gap, no mark lies behind the last sample or before an earlier mark, and
+  /// no column has another length.
+  package var isWellFormed: Bool {
+    var end = 0
+    for span in spans {
+      guard span.samples.lowerBound == end, !span.samples.isEmpty, span.attempt > 0 else {
+        return false
+      }
+      end = span.samples.upperBound
+    }
+    var known = 0
+    for mark in marks {
+      guard mark.samples >= known, mark.samples <= end else { return false }
+      known = mark.samples
+    }
+    func fits(_ count: Int) -> Bool { count == 0 || count == end }
+    return fits(times.count) && fits(positions.count) && values.allSatisfy { fits($0.count) }
+      && verdicts.allSatisfy { fits($0.count) } && values.count == plan.metrics.count
+      && verdicts.count == plan.policy.rules.count
+  }
 }
 
 /// Samples in a row that belong to one observation of one stage.

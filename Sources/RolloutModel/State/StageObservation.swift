@@ -42,7 +42,8 @@ package struct StageObservation: Hashable, Sendable {
     guard let soakStartedAt, let lastSampleAt else { return .zero }
     // Whether anybody observes it since then, the next sample will tell.
     let end = min(now, max(lastSampleAt, soakStartedAt) + limit)
-    return Milliseconds(max(0, (end - soakStartedAt).count - unobserved.count))
+    return Milliseconds(
+      max(0, (end - soakStartedAt).count.subtractingSaturated(unobserved.count)))
   }
 
   /// The number of a rule's finding: another one after each retry and each waiver, and when it

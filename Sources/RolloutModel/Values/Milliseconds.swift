@@ -11,7 +11,7 @@ package struct Milliseconds: Hashable, Comparable, Sendable {
   package static let zero = Milliseconds(0)
 
   package static func seconds(_ seconds: Int64) -> Milliseconds {
-    Milliseconds(seconds * 1000)
+    Milliseconds(seconds.multipliedSaturated(by: 1000))
   }
 
   /// Whole seconds, rounded down, as the artifacts print durations.
@@ -22,7 +22,7 @@ package struct Milliseconds: Hashable, Comparable, Sendable {
   }
 
   package static func + (left: Milliseconds, right: Milliseconds) -> Milliseconds {
-    Milliseconds(left.count + right.count)
+    Milliseconds(left.count.addingSaturated(right.count))
   }
 }
 

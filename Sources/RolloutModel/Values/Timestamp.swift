@@ -15,11 +15,11 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   }
 
   package static func + (left: Timestamp, right: Milliseconds) -> Timestamp {
-    Timestamp(millisecondsSince1970: left.millisecondsSince1970 + right.count)
+    Timestamp(millisecondsSince1970: left.millisecondsSince1970.addingSaturated(right.count))
   }
 
   package static func - (left: Timestamp, right: Timestamp) -> Milliseconds {
-    Milliseconds(left.millisecondsSince1970 - right.millisecondsSince1970)
+    Milliseconds(left.millisecondsSince1970.subtractingSaturated(right.millisecondsSince1970))
   }
 }
 
