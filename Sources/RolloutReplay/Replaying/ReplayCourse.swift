@@ -60,7 +60,7 @@ struct ReplayCourse {
   }
 
   private mutating func take(_ samples: Range<Int>, of span: ObservationSpan) {
-    if let missing = missingMetric {
+    if let missing = missingMetric(in: span.stage) {
       verdict = .undecidable(.notCollected(missing))
       return
     }
@@ -139,9 +139,10 @@ struct ReplayCourse {
     }
   }
 
-  /// The first metric that a deciding rule of the candidate looks at and nobody asked for.
-  private var missingMetric: MetricName? {
-    for rule in candidate.rules where rule.onBreach != .observe {
+  /// The first metric that a rule of the candidate which decides in the stage looks at and nobody
+  /// asked for.
+  private func missingMetric(in stage: Stage) -> MetricName? {
+    for rule in candidate.rules where rule.effective(in: stage).onBreach != .observe {
       if let missing = rule.metrics.first(where: { plan.column(of: $0) == nil }) { return missing }
     }
     return nil
@@ -269,7 +270,7 @@ struct ReplayCourse {
     switch series.facts.end?.status {
     case .completed?:
       if plan.continuation == .evaluateAll, blocks { return .newBlock }
-      if series.count == 0, let rule = candidate.rules.first(where: { $0.onBreach != .observe }),
+      if series.count == 0, let rule = candidate.rules.first(where: \.decidesAnywhere),
         let metric = rule.metrics.first
       {
         return .undecidable(.notCollected(metric))
@@ -304,5 +305,12 @@ struct ReplayCourse {
       (stages[stage]?.findings(side, policy, plan) ?? [])
         .filter { $0.action == .block }.map { "\(stage)/\($0.rule)" }
     }
+  }
+}
+
+extension Rule {
+  /// Whether it is on more than trial in some stage.
+  fileprivate var decidesAnywhere: Bool {
+    onBreach != .observe || stages.values.contains { ($0.onBreach ?? onBreach) != .observe }
   }
 }
