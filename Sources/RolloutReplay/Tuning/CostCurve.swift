@@ -1,7 +1,8 @@
 /// The cost of a rule over all thresholds: constant between the critical values of the runs.
 ///
-/// Piece 0 holds every threshold below the first breakpoint and stops every run; the last one holds
-/// every threshold from the last breakpoint on, and stops none.
+/// Piece 0 is stopping every run, which every threshold below the first breakpoint does, but for
+/// runs that are too short for the rule; the last piece holds every threshold from the last
+/// breakpoint on, and stops none.
 struct CostCurve: Sendable {
   /// Rising; piece k begins at breakpoint k - 1, which is in it, and ends before breakpoint k.
   let breakpoints: [Double]
@@ -36,6 +37,10 @@ struct CostCurve: Sendable {
           if next != now { found.append(((places[record.value] ?? 0) + 1, next - now)) }
           now = next
         }
+        // Too short for the rule: no threshold stops it.
+        if one.score.records.isEmpty, !breakpoints.isEmpty {
+          found.append((1, cost(one.outcome(above: .infinity)) - now))
+        }
         return found
       }
     }
@@ -60,7 +65,10 @@ struct CostCurve: Sendable {
   }
 
   /// A threshold within a piece that is bounded on both sides.
-  func isBounded(_ piece: Int) -> Bool { piece > 0 && piece < breakpoints.count }
+  func isBounded(_ piece: Int) -> Bool {
+    piece > 0 && piece < breakpoints.count && breakpoints[piece - 1].isFinite
+      && breakpoints[piece].isFinite
+  }
 
   /// The widest run of bounded pieces that cost no more than so much.
   ///

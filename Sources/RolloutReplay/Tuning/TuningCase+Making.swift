@@ -15,7 +15,7 @@ extension TuningCase {
     case .score(let found): score = found
     case .setAside(let code): return .setAside(.unjudged(code))
     }
-    guard !score.records.isEmpty else { return .setAside(.noValues) }
+    guard run.hasValues(of: rule.metric) else { return .setAside(.noValues) }
     var onset: Int64?
     if let label, label.quality == .bad, let time = label.onset {
       if let outside = TuningCase.outside(time, of: run) { return .setAside(outside) }
@@ -28,6 +28,8 @@ extension TuningCase {
         cluster: "\(run.facts.service ?? "") \(startedAt.millisecondsSince1970 / 86_400_000)",
         score: score, truth: label?.quality ?? .unknown, hasOnset: onset != nil,
         stopped: score.records.map { exposure.harm(until: run.times[$0.sample]) },
+        blocked: exposure.harm(
+          until: run.times[score.records.first?.sample ?? run.times.startIndex]),
         passed: exposure.harm(until: run.endTime),
         earlyMedian: earlyMedian(run, rule.metric, before: onset)))
   }
@@ -36,11 +38,14 @@ extension TuningCase {
   private static func outside(_ onset: Timestamp, of run: RunSeries) -> TuningSetAside.Reason? {
     guard let first = run.times.min(), let last = run.times.max() else { return .noValues }
     // A sample is of what happened since the one before it.
-    let sampled = (first - run.plan.soak.sampleInterval.count)...last
+    let interval = max(0, run.plan.soak.sampleInterval.count)
+    let sampled = first.subtractingSaturated(interval)...last
     let time = onset.millisecondsSince1970
     guard !sampled.contains(time) else { return nil }
     let half: Int64 = 1_800_000
-    let shift = (1...28).flatMap { [$0 * half, -$0 * half] }.first { sampled.contains(time + $0) }
+    let shift = (1...28).flatMap { [$0 * half, -$0 * half] }.first {
+      sampled.contains(time.addingSaturated($0))
+    }
     return .onsetOutside(
       onset, isBefore: time < sampled.lowerBound, fitsWhenMovedBy: shift.map(Milliseconds.init))
   }
@@ -57,6 +62,11 @@ extension TuningCase {
 }
 
 extension RunSeries {
+  fileprivate func hasValues(of metric: MetricName) -> Bool {
+    guard let column = plan.column(of: metric) else { return false }
+    return values[column].contains { PackedReading.value($0) != nil }
+  }
+
   /// When it ended, or was last seen.
   fileprivate var endTime: Int64 {
     facts.end?.time.millisecondsSince1970 ?? times.last ?? 0
@@ -84,9 +94,10 @@ private struct Exposure {
     var exposure = 0.0
     for (index, step) in steps.enumerated() {
       let next = index + 1 < steps.count ? steps[index + 1].time : end
-      let length = min(next, end) - max(step.time, onset)
+      let length = min(next, end).subtractingSaturated(max(step.time, onset))
       if length > 0 { exposure += step.percent / 100 * Double(length) / 60_000 }
     }
-    return TuningCase.Harm(exposure: exposure, delay: Double(end - onset) / 60_000)
+    return TuningCase.Harm(
+      exposure: exposure, delay: Double(end.subtractingSaturated(onset)) / 60_000)
   }
 }

@@ -12,6 +12,8 @@ struct TuningCase: Hashable, Sendable {
   let hasOnset: Bool
   /// Exposure in cohort-minutes and delay in minutes when the run is stopped at each record.
   let stopped: [Harm]
+  /// The same when it is stopped as early as a threshold can; at the first sample where none does.
+  let blocked: Harm
   /// The same when it goes on to its end.
   let passed: Harm
   /// The median of the metric before the onset, or over all of a run without one.
@@ -46,6 +48,10 @@ struct TuningCase: Hashable, Sendable {
     }
   }
 
+  private func harm(at record: Int) -> Harm {
+    stopped.indices.contains(record) ? stopped[record] : blocked
+  }
+
   /// - Parameter isBad: as which kind of change it counts.
   func cost(
     of outcome: Outcome, _ costs: TuningCosts, isBad: Bool, assuming unknowns: Assumption
@@ -53,7 +59,8 @@ struct TuningCase: Hashable, Sendable {
     switch outcome {
     case .stopped(let record):
       guard isBad else { return costs.falseBlock }
-      return costs.exposure * stopped[record].exposure + costs.delay * stopped[record].delay
+      let harm = harm(at: record)
+      return costs.exposure * harm.exposure + costs.delay * harm.delay
     case .passed:
       return isBad ? costs.miss + costs.exposure * passed.exposure : 0
     case .endedOtherwise: return 0

@@ -86,12 +86,14 @@ struct PairCosts {
   func largestPlateau(_ values: [Double], upTo limit: Double) -> Plateau? {
     let limit = limit + 1e-9 * max(1, abs(limit))
     var starts: [Int?] = Array(repeating: nil, count: columns)
+    let (isBoundedX, isBoundedY) = (PairCosts.bounded(x), PairCosts.bounded(y))
     var best: (area: Double, plateau: Plateau)?
     for row in 1..<max(1, y.count) {
       // Bars of rows that cost no more, and the widest rectangle under them.
       var open: [(column: Int, start: Int)] = []
       for column in 1..<columns {
-        let isCheap = column < x.count && values[row * columns + column] <= limit
+        let isCheap =
+          isBoundedX[column] && isBoundedY[row] && values[row * columns + column] <= limit
         starts[column] = isCheap ? starts[column] ?? row : nil
         var left = column
         let start = starts[column] ?? row + 1
@@ -107,6 +109,15 @@ struct PairCosts {
       }
     }
     return best?.plateau
+  }
+
+  /// For each place between two breakpoints, whether both are numbers that a threshold can lie
+  /// between: a run that is too short for its rule has none, and the mean of huge values is none.
+  private static func bounded(_ breakpoints: [Double]) -> [Bool] {
+    (0...breakpoints.count).map { place in
+      place > 0 && place < breakpoints.count && breakpoints[place - 1].isFinite
+        && breakpoints[place].isFinite
+    }
   }
 
   func bounds(_ plateau: Plateau) -> (x: (Double, Double), y: (Double, Double)) {
