@@ -59,6 +59,10 @@ struct CandidateOptions: ParsableArguments {
       }
       pairs.append((String(text[..<sign]), String(text[text.index(after: sign)...])))
     }
+    for (index, pair) in pairs.enumerated()
+    where pairs[..<index].contains(where: { $0.0 == pair.0 }) {
+      throw ValidationError("expected one limit for \(pair.0), got several")
+    }
     return try pairs.map { metric, text in
       guard let limit = Limit(text) else {
         throw ValidationError(
@@ -105,6 +109,15 @@ struct Candidate {
   init(words: String, _ kind: Kind) {
     self.words = words
     self.kind = kind
+  }
+
+  /// The metrics for which it has a number of its own.
+  var metrics: Set<MetricName> {
+    switch kind {
+    case .own: []
+    case .policy(let policy): Set(policy.rules.flatMap(\.metrics))
+    case .limits(let limits): Set(limits.map(\.metric))
+    }
   }
 
   /// The policy for one rollout.

@@ -17,12 +17,14 @@ struct ReplayReport {
   private(set) var summaries: [ReplaySummary]
   /// How many rollouts collected each metric.
   private var collected: [MetricName: Int] = [:]
+  private var units: MetricUnits
   let labelRevision: Int64?
   private let labels: [RolloutID: ChangeQuality]
 
   init(_ candidates: [Candidate], labels: LabelSet) {
     self.candidates = candidates
     summaries = candidates.map { _ in ReplaySummary() }
+    units = MetricUnits(candidates.reduce(into: []) { $0.formUnion($1.metrics) })
     labelRevision = labels.revision
     self.labels = labels.byRollout.mapValues(\.quality)
   }
@@ -30,6 +32,7 @@ struct ReplayReport {
   mutating func add(_ replays: [RunReplay], of series: RunSeries) {
     let label = labels[series.rollout]
     for (index, replay) in replays.enumerated() { summaries[index].add(replay, label: label) }
+    units.add(series.plan)
     for metric in series.plan.metrics { collected[metric.name, default: 0] += 1 }
     rows.append(
       Row(
@@ -42,7 +45,8 @@ struct ReplayReport {
         }))
   }
 
-  /// A policy whose metric nobody collected would block nothing, and that says nothing.
+  /// A policy whose metric nobody collected would block nothing, and that says nothing; nor does
+  /// one number for values in several units.
   ///
   /// - Throws: ``UsageRefusal``
   func checkData() throws {
@@ -51,8 +55,11 @@ struct ReplayReport {
         "expected past rollouts to judge, found none that were asked for\n"
           + "Hint: `rollout list` shows what the ledger holds.")
     }
+    try units.check()
     for (candidate, summary) in zip(candidates, summaries) {
-      let missing = summary.notCollected.max { $0.value < $1.value }
+      let missing = summary.notCollected.max {
+        ($0.value, $1.key.text) < ($1.value, $0.key.text)
+      }
       guard let missing, summary.notCollected.values.reduce(0, +) == summary.count else { continue }
       let known = collected.keys.map(\.text).sorted().joined(separator: ", ")
       throw UsageRefusal(

@@ -56,6 +56,9 @@ struct SweepRequest: ParsableArguments {
     if let change, SweepBaseline.Change(rawValue: change) == nil {
       throw ValidationError("expected --change ratio or difference, got '\(change)'")
     }
+    if change == nil, baseline != "baseline" {
+      throw ValidationError("expected --change beside --baseline, got none")
+    }
     for label in stage + [baseline] where Stage(label: label) == nil {
       throw ValidationError("expected a stage such as cohort_5 or baseline, got '\(label)'")
     }

@@ -37,6 +37,10 @@ struct ReplayCommand: AsyncParsableCommand {
     guard !fromEvents || candidate.identity else {
       throw ValidationError("expected --identity beside --from-events, got none")
     }
+    guard !candidate.identity || timeShift == .overrides else {
+      throw ValidationError(
+        "expected --identity without --time-shift, got both: nothing is shifted there")
+    }
     guard !csv || !candidate.identity else {
       throw ValidationError("expected --identity with --json or as a text, got --csv")
     }

@@ -39,7 +39,12 @@ struct SweepCommand: AsyncParsableCommand {
     let pair = try request.pair()
     let access = try ledger.openForReading()
     let read = { (body: (RunSeries) throws -> Void) in
-      try selection.forEach(in: access, metrics: request.metrics, body)
+      var units = MetricUnits(request.metrics)
+      try selection.forEach(in: access, metrics: request.metrics) { series in
+        units.add(series.plan)
+        try body(series)
+      }
+      try units.check()
     }
     let output =
       if let pair {

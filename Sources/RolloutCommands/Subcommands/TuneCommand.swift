@@ -85,6 +85,14 @@ struct TuneCommand: AsyncParsableCommand {
     if let maxWidth, !(maxWidth > 0) {
       throw ValidationError("expected --max-width above 0, got \(maxWidth)")
     }
+    if or != nil, maxWidth != nil {
+      throw ValidationError(
+        "expected --max-width without --or, got both: two metrics have two intervals, in units of "
+          + "their own")
+    }
+    if force, write == nil {
+      throw ValidationError("expected --write beside --force, got none")
+    }
   }
 
   func run() async throws {

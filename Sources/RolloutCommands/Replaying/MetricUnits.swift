@@ -1,0 +1,29 @@
+import RolloutModel
+
+/// The units in which rollouts name the metrics that one number is held against.
+struct MetricUnits {
+  private let metrics: Set<MetricName>
+  private var units: [MetricName: Set<String>] = [:]
+
+  init(_ metrics: Set<MetricName>) {
+    self.metrics = metrics
+  }
+
+  mutating func add(_ plan: SampledPlan) {
+    for metric in plan.metrics where metrics.contains(metric.name) {
+      units[metric.name, default: []].insert(metric.unit)
+    }
+  }
+
+  /// One threshold cannot be both 500 ms and 500 s.
+  ///
+  /// - Throws: ``UsageRefusal``
+  func check() throws {
+    let mixed = units.filter { $0.value.count > 1 }.min { $0.key.text < $1.key.text }
+    guard let mixed else { return }
+    throw UsageRefusal(
+      "MIXED_UNITS: expected \(mixed.key) in one unit, got "
+        + mixed.value.sorted().map { "'\($0)'" }.joined(separator: ", ")
+        + "\nHint: choose rollouts whose plans name the same one, with --plan or --service.")
+  }
+}
