@@ -35,8 +35,8 @@ struct LabelsSuspectsCommand: AsyncParsableCommand {
     guard runs.contains(where: { $0.plan.column(of: metric) != nil }) else {
       throw UsageRefusal(
         "NO_MATCHING_DATA: expected rollouts that collected '\(metric)', found none of "
-          + "\(runs.count)\nHint: `rollout sweep --metric \(metric)` names the metrics that there are."
-      )
+          + "\(runs.count)\n"
+          + "Hint: `rollout sweep --metric \(metric)` names those that there are.")
     }
     let suspects = Suspects(
       runs, labels: labels.byRollout, rule: rule, limit: limit)
