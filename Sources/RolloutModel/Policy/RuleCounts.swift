@@ -23,9 +23,6 @@ package struct RuleCounts: Hashable, Sendable {
 
   package var samples: Int { passes + breaches + noData + errors }
 
-  /// Breaches among the last samples; 0 for a rule that does not look at those.
-  package var recentBreaches: Int { recent?.count ?? 0 }
-
   /// - Parameters:
   ///   - trigger: of the rule that gave the verdict, as it holds in the stage.
   ///   - afterGap: whether nobody sampled for too long before this sample.

@@ -56,8 +56,6 @@ package struct UnitConversion: Hashable, Sendable {
     return power == factor ? places : nil
   }
 
-  package var isIdentity: Bool { factor == 1 }
-
   /// Units that convert into each other, as multiples of the smallest.
   private static let families: [[String: Double]] = [
     [

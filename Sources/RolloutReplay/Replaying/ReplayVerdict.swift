@@ -49,14 +49,6 @@ package enum ReplayVerdict: Hashable, Sendable {
     case .continuePastBlock, .holdInstead, .undecidable, .incomplete: .unknown
     }
   }
-
-  /// Whether the candidate does what was recorded, as far as that goes.
-  package var isUnchanged: Bool {
-    switch self {
-    case .samePass, .sameBlock, .incomplete: true
-    default: false
-    }
-  }
 }
 
 package enum KnownOutcome: String, Hashable, Sendable, CaseIterable {
