@@ -88,15 +88,7 @@ extension ImportedRollout {
     guard let column = plan.column(of: threshold.metric) else {
       return Array(repeating: Verdict.error.code, count: samples.count)
     }
-    return samples.values[column].map { value in
-      let packed = value.packed
-      if PackedReading.isNoData(packed) { return Verdict.noData.code }
-      guard let number = PackedReading.value(packed) else { return Verdict.error.code }
-      let passes =
-        threshold.comparison == .atMost
-        ? number <= threshold.limit.value : number >= threshold.limit.value
-      return (passes ? Verdict.pass : .breach).code
-    }
+    return samples.values[column].map { threshold.bound.verdict(of: $0.packed).code }
   }
 
   /// A cohort that a later stage followed has been completed; the last one where the run was.
