@@ -95,10 +95,20 @@ struct ReportPageMaker {
         words.append(
           "Every sample is \(NumberWords.short(constant)): a curve of that says nothing.")
       }
+      if let otherRules { words.append(otherRules) }
       return ReportPage.Figure(
         title: sweep.words.hasPrefix(rule.name.text) ? sweep.words : "\(rule.name): \(sweep.words)",
         svg: report.svg, words: words)
     }
+  }
+
+  /// Curves are of one policy; says so where the rollouts are judged by several.
+  private var otherRules: String? {
+    let others = runs.count { candidate.policy(for: $0).rules != rules }
+    guard others > 0 else { return nil }
+    return "The kind of rule is that of the first rollout; "
+      + "\(NumberWords.count(others, "rollout is", "rollouts are")) judged by other rules, and "
+      + "drawn as if by this one."
   }
 
   private var sweepable: [(Rule, SweepRule)] {
