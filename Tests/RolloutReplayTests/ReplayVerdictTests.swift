@@ -78,6 +78,19 @@ extension `Judging the past` {
       #expect(replay.verdict == .holdInstead)
     }
 
+    @Test func `measures no sample beyond the hold that it would have been in`() throws {
+      var random = SplitMix64(seed: 1)
+      let plan = SyntheticSeries.plan(policy: try Self.policy("600"))
+      var run = SyntheticSeries.run(0, plan: plan, samples: 5...5, gaps: false, random: &random)
+      run.values[0] = run.values[0].indices.map { $0 == 1 ? 420 : 300 }
+      let candidate = try Self.policy("400", onBreach: .hold)
+      let replay = Replayer(candidate).replay(run)
+      #expect(replay.verdict == .holdInstead)
+      #expect(replay.margin?.value == -20)
+      for sample in 2..<run.count { run.values[0][sample] = 590 }
+      #expect(Replayer(candidate).replay(run) == replay)
+    }
+
     @Test func `does not judge what nobody collected`() throws {
       let run = Self.run([300, 400, 500, 550], under: try Self.policy("600"))
       let missing = Policy(rules: [

@@ -52,17 +52,16 @@ extension ReplayCourse {
   /// The least headroom of all samples that were looked at, as a share of the limit.
   private var closest: RunReplay.Margin? {
     var least: RunReplay.Margin?
-    for (stage, pair) in stages {
-      for span in series.spans where span.stage == stage && span.attempt == pair.attempt {
-        for (index, rule) in candidate.rules.enumerated() {
-          let course = pair.candidate.rules[index]
-          guard course.terms.onBreach != .observe else { continue }
-          for sample in span.samples {
-            guard let margin = margin(of: sample, course, rule, in: stage),
-              margin.share < least?.share ?? .infinity
-            else { continue }
-            least = margin
-          }
+    for span in series.spans {
+      guard let pair = stages[span.stage], pair.attempt == span.attempt else { continue }
+      for (index, rule) in candidate.rules.enumerated() {
+        let course = pair.candidate.rules[index]
+        guard course.terms.onBreach != .observe else { continue }
+        for sample in span.samples.prefix(while: { $0 < lookedAt }) {
+          guard let margin = margin(of: sample, course, rule, in: span.stage),
+            margin.share < least?.share ?? .infinity
+          else { continue }
+          least = margin
         }
       }
     }

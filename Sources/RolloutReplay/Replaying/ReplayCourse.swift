@@ -12,6 +12,8 @@ struct ReplayCourse {
   private var observed: Stage?
   /// The index of the next mark.
   private var ahead = 0
+  /// How many samples were looked at until the verdict stood.
+  private(set) var lookedAt = 0
   /// Whether the recorded policy still found something when the rollout was decided.
   private(set) var standsAtEnd = false
   /// Where each side first acted, in whatever way.
@@ -54,6 +56,7 @@ struct ReplayCourse {
     while next < end, verdict == nil, let span = spans.first {
       let samples = max(next, span.samples.lowerBound)..<min(end, span.samples.upperBound)
       if !samples.isEmpty { take(samples, of: span) }
+      if verdict == nil { lookedAt = samples.upperBound }
       next = samples.upperBound
       if span.samples.upperBound <= end { spans.removeFirst() } else { return }
     }
@@ -151,6 +154,7 @@ struct ReplayCourse {
   // MARK: the two sides
 
   private mutating func compare(_ pair: StagePair, at sample: Int, isAtStageEnd: Bool) {
+    lookedAt = max(lookedAt, sample + 1)
     let recorded = pair.action(.recorded, plan)
     let wanted = pair.action(.candidate, plan)
     if recorded != nil, recordedPoint == nil {
