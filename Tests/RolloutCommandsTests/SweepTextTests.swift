@@ -44,13 +44,13 @@ import Testing
   {
     let rule = try SweepRule(
       metric: "p95_latency_ms", comparison: atLeast ? .atLeast : .atMost, kind: kind)
-    return try SweepReport(rule, asked: [333.5]) { try runs().forEach($0) }
+    return try SweepReport(rule, asked: [333.5], of: runs())
   }
 
   static func pairReport(_ join: MetricPair.Join) throws -> PairReport {
     let pair = try MetricPair(
       join, SweepRule(metric: "p95_latency_ms"), SweepRule(metric: "error_budget_ratio"))
-    return try PairReport(pair, asked: [PairPoint(x: 500, y: 0.01)]) { try runs().forEach($0) }
+    return try PairReport(pair, asked: [PairPoint(x: 500, y: 0.01)], of: runs())
   }
 
   static let plain = Paint(isTerminal: false, environment: [:])
@@ -101,7 +101,7 @@ import Testing
     var runs = try Self.runs(3)
     runs[1].plan.metrics[0].unit = "s"
     let rule = try SweepRule(metric: "p95_latency_ms")
-    #expect(throws: UsageRefusal.self) { try SweepReport(rule) { try runs.forEach($0) } }
+    #expect(throws: UsageRefusal.self) { try SweepReport(rule, of: runs) }
   }
 
   @Test(arguments: [

@@ -145,9 +145,10 @@ import Testing
         == expected.filter { $0.facts.end?.status == .completed }.map(\.rollout))
     request = SeriesRequest()
     request.metrics = ["p95_latency_ms"]
-    request.withEvidence = false
+    request.evidence = [.verdicts]
     for series in try reader.series(request) where series.count > 0 {
-      #expect(series.times.isEmpty)
+      #expect(series.times.isEmpty && series.positions.isEmpty)
+      #expect(series.verdicts.allSatisfy { $0.count == series.count })
       for (metric, values) in zip(series.plan.metrics, series.values) {
         #expect(values.count == (metric.name == "p95_latency_ms" ? series.count : 0))
       }

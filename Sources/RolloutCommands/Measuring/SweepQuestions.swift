@@ -21,7 +21,7 @@ struct SweepQuestions: Sendable {
   var request: SeriesRequest {
     var request = SeriesRequest()
     request.metrics = [Self.metrics.latency, Self.metrics.errors]
-    request.withEvidence = false
+    request.evidence = []
     return request
   }
 

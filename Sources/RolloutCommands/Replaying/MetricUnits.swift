@@ -1,12 +1,25 @@
 import RolloutModel
 
 /// The units in which rollouts name the metrics that one number is held against.
-struct MetricUnits {
+struct MetricUnits: Sendable {
   private let metrics: Set<MetricName>
   private var units: [MetricName: Set<String>] = [:]
 
   init(_ metrics: Set<MetricName>) {
     self.metrics = metrics
+  }
+
+  init(_ metrics: Set<MetricName>, of runs: [RunSeries]) {
+    self.init(metrics)
+    for run in runs { add(run.plan) }
+  }
+
+  /// Of a metric that was checked; empty where no plan has it.
+  func text(of metric: MetricName) -> String { units[metric]?.first ?? "" }
+
+  /// Adds what other plans name.
+  mutating func add(_ other: MetricUnits) {
+    units.merge(other.units) { $0.union($1) }
   }
 
   mutating func add(_ plan: SampledPlan) {

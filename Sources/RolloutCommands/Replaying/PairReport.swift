@@ -16,21 +16,14 @@ struct PairReport {
   /// Most lines of the grid each way.
   static let lineLimit = 100
 
-  /// - Parameter reading: hands over one run after the other.
-  /// - Throws: `SweepRefusal`, ``UsageRefusal``, what `reading` throws.
-  init(
-    _ pair: MetricPair, asked: [PairPoint] = [],
-    reading: ((RunSeries) throws -> Void) throws -> Void
-  ) throws {
-    var collector = PairCollector(pair)
-    var (x, y) = (MetricUnit(of: pair.x.metric), MetricUnit(of: pair.y.metric))
-    try reading { run in
-      try x.add(run)
-      try y.add(run)
-      collector.add(run)
-    }
-    sweep = try collector.finish()
-    units = (pair.x.unit(of: x.text), pair.y.unit(of: y.text))
+  /// - Parameter parts: of the pair, in the order of their runs.
+  /// - Throws: `SweepRefusal`, ``UsageRefusal``
+  init(_ pair: MetricPair, asked: [PairPoint] = [], parts: [SweepPart<PairPart>]) throws {
+    let found = try parts.units(of: [pair.x.metric, pair.y.metric])
+    sweep = try PairSweep(parts.map(\.found), under: pair)
+    units = (
+      pair.x.unit(of: found.text(of: pair.x.metric)), pair.y.unit(of: found.text(of: pair.y.metric))
+    )
     recorded = RecordedLimit.all(in: sweep)
     let points = sweep.breakpoints
     breakpointCounts = (points.x.count, points.y.count)
@@ -38,7 +31,12 @@ struct PairReport {
       sweep, xs: PairReport.lines(points.x, recorded.x, PairReport.lineLimit),
       ys: PairReport.lines(points.y, recorded.y, PairReport.lineLimit))
     self.asked = asked
-    runCount = collector.count
+    runCount = parts.runCount()
+  }
+
+  /// - Throws: `SweepRefusal`, ``UsageRefusal``
+  init(_ pair: MetricPair, asked: [PairPoint] = [], of runs: [RunSeries]) throws {
+    try self.init(pair, asked: asked, parts: [SweepPart(of: runs, first: 0, under: pair)])
   }
 
   var pair: MetricPair { sweep.pair }

@@ -80,7 +80,7 @@ struct ReportPageMaker {
   private var curves: [ReportPage.Figure] {
     sweepable.prefix(ReportPageMaker.curveLimit).compactMap { rule, sweep in
       guard
-        let report = try? SweepReport(sweep, reading: { body in for run in runs { try body(run) } })
+        let report = try? SweepReport(sweep, of: runs)
       else { return nil }
       var words = [
         "At a threshold, the lower edge of the band is what is blocked for sure, the upper one "
@@ -127,7 +127,7 @@ struct ReportPageMaker {
     let rules = sweepable.map(\.1)
     guard let x = rules.first, let y = rules.first(where: { $0.metric != x.metric }),
       let pair = try? MetricPair(.or, x, y),
-      let report = try? PairReport(pair, reading: { body in for run in runs { try body(run) } })
+      let report = try? PairReport(pair, of: runs)
     else { return nil }
     return ReportPage.Figure(
       title: "\(x.metric) and \(y.metric) together", svg: report.svg,

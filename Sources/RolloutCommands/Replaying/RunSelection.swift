@@ -55,14 +55,10 @@ struct RunSelection: ParsableArguments {
 
   /// Hands over one series after the other, those that were run here first.
   ///
-  /// - Parameter metrics: whose values are wanted; nil for all.
   /// - Throws: ``LookupRefusal``, ``LedgerFailure``, ``CodecFailure``,
   ///   `SeriesDamaged`, ``SeriesMisshapen``
-  func forEach(
-    in ledger: LedgerAccess, metrics: Set<MetricName>? = nil, withEvidence: Bool = true,
-    _ use: (RunSeries) throws -> Void
-  ) throws {
-    let request = try self.request(in: ledger, metrics: metrics, withEvidence: withEvidence)
+  func forEach(in ledger: LedgerAccess, _ use: (RunSeries) throws -> Void) throws {
+    let request = try self.request(in: ledger)
     let labels = try LabelSieve(label, in: ledger)
     func body(_ series: RunSeries) throws {
       if try labels.takes(series) { try use(series) }
@@ -73,24 +69,46 @@ struct RunSelection: ParsableArguments {
 
   /// What becomes of each, those that were run here first; several are read at a time.
   ///
-  /// - Throws: ``LookupRefusal``, ``LedgerFailure``, ``CodecFailure``
+  /// - Throws: ``LookupRefusal``, ``LedgerFailure``, ``CodecFailure``,
+  ///   `SeriesDamaged`, ``SeriesMisshapen``
   func map<Value: Sendable>(
     in ledger: LedgerAccess, _ use: @escaping @Sendable (RunSeries) throws -> Value
   ) async throws -> [Value] {
-    let request = try self.request(in: ledger, metrics: nil, withEvidence: true)
+    try await mapBatches(in: ledger) { batch, _ in try batch.map(use) }.flatMap(\.self)
+  }
+
+  /// What becomes of some in a row, those that were run here first; several are read at a time.
+  ///
+  /// - Parameters:
+  ///   - metrics: whose values are wanted; nil for all.
+  ///   - evidence: which columns beside them.
+  ///   - use: gets them, and where they are in the order: a number that rises by at least one each.
+  /// - Throws: ``LookupRefusal``, ``LedgerFailure``, ``CodecFailure``,
+  ///   `SeriesDamaged`, ``SeriesMisshapen``
+  func mapBatches<Value: Sendable>(
+    in ledger: LedgerAccess, metrics: Set<MetricName>? = nil,
+    evidence: SeriesRequest.Evidence = .all,
+    _ use: @escaping @Sendable (_ batch: [RunSeries], _ first: Int) throws -> Value
+  ) async throws -> [Value] {
+    let request = try self.request(in: ledger, metrics: metrics, evidence: evidence)
     let labels = try LabelSieve(label, in: ledger)
-    var all = try await ledger.series.mapBatches(request) { batch, _ in
-      try batch.filter { try labels.takes($0) }.map(use)
-    }.flatMap(\.self)
+    let native = try await ledger.series.mapBatches(request) { batch, first in
+      (try use(try batch.filter { try labels.takes($0) }, first), first + batch.count)
+    }
+    var all = native.map(\.0)
     guard takesImported else { return all }
+    var next = native.last?.1 ?? 0
     try ledger.series.forEachImported(request) { series in
-      if try labels.takes(series) { all.append(try use(series)) }
+      guard try labels.takes(series) else { return }
+      all.append(try use([series], next))
+      next += 1
     }
     return all
   }
 
   private func request(
-    in ledger: LedgerAccess, metrics: Set<MetricName>?, withEvidence: Bool
+    in ledger: LedgerAccess, metrics: Set<MetricName>? = nil,
+    evidence: SeriesRequest.Evidence = .all
   ) throws -> SeriesRequest {
     var request = SeriesRequest()
     request.service = service
@@ -102,7 +120,7 @@ struct RunSelection: ParsableArguments {
     if !outcome.isEmpty { request.statuses = Set(outcome) }
     if !ids.isEmpty { request.rollouts = Set(try ids.map { try ledger.index.find($0).rollout }) }
     request.metrics = metrics
-    request.withEvidence = withEvidence
+    request.evidence = evidence
     return request
   }
 

@@ -13,23 +13,21 @@ struct SweepReport {
   /// Runs that the sweep was given.
   let runCount: Int
 
-  /// - Parameter reading: hands over one run after the other.
-  /// - Throws: `SweepRefusal`, ``UsageRefusal``, what `reading` throws.
-  init(
-    _ rule: SweepRule, asked: [Double] = [], reading: ((RunSeries) throws -> Void) throws -> Void
-  ) throws {
-    var collector = SweepCollector(rule)
-    var unit = MetricUnit(of: rule.metric)
-    try reading { run in
-      try unit.add(run)
-      collector.add(run)
-    }
-    values = try collector.finish()
+  /// - Parameter parts: of the rule, in the order of their runs.
+  /// - Throws: `SweepRefusal`, ``UsageRefusal``
+  init(_ rule: SweepRule, asked: [Double] = [], parts: [SweepPart<CriticalPart>]) throws {
+    let units = try parts.units(of: [rule.metric])
+    values = try CriticalValues(parts.map(\.found), under: rule)
     curve = SweepCurve(values)
     recorded = RecordedLimit.all(in: values)
-    self.unit = rule.unit(of: unit.text)
+    unit = rule.unit(of: units.text(of: rule.metric))
     self.asked = asked
-    runCount = collector.count
+    runCount = parts.runCount()
+  }
+
+  /// - Throws: `SweepRefusal`, ``UsageRefusal``
+  init(_ rule: SweepRule, asked: [Double] = [], of runs: [RunSeries]) throws {
+    try self.init(rule, asked: asked, parts: [SweepPart(of: runs, first: 0, under: rule)])
   }
 
   var rule: SweepRule { values.rule }
@@ -46,31 +44,5 @@ struct SweepReport {
 
   static func reasons(of runs: [RunSetAside]) -> [(SetAside, Int)] {
     SetAside.allCases.map { reason in (reason, runs.count { $0.reason == reason }) }
-  }
-}
-
-/// The unit of a metric over many plans.
-struct MetricUnit {
-  private let metric: MetricName
-  private var found: (text: String, rollout: RolloutID)?
-
-  init(of metric: MetricName) {
-    self.metric = metric
-  }
-
-  /// Empty where no run has one.
-  var text: String { found?.text ?? "" }
-
-  /// - Throws: ``UsageRefusal`` where plans differ: a curve over seconds and milliseconds would be
-  ///   none of either.
-  mutating func add(_ run: RunSeries) throws {
-    guard let column = run.plan.column(of: metric) else { return }
-    let unit = run.plan.metrics[column].unit
-    guard let found else { return found = (unit, run.rollout) }
-    guard unit != found.text else { return }
-    throw UsageRefusal(
-      "expected one unit of \(metric) in all rollouts, got '\(found.text)' in \(found.rollout) "
-        + "and '\(unit)' in \(run.rollout)\n"
-        + "Hint: sweep them apart, with --plan, --service or --since.")
   }
 }

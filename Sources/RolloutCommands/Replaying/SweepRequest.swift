@@ -98,6 +98,14 @@ struct SweepRequest: ParsableArguments {
     Set([metric, and, or].compactMap(\.self).map { MetricName($0) })
   }
 
+  /// Whether a rule depends on when samples were taken.
+  var usesTime: Bool {
+    get throws {
+      let rules = try pair().map { [$0.x, $0.y] } ?? [firstRule()]
+      return rules.contains(where: \.kind.usesTime)
+    }
+  }
+
   /// The thresholds asked for; for two metrics, in pairs.
   var thresholds: [[Double]] { atValue.map(SweepRequest.numbers) }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RolloutLedger
 import RolloutModel
 import RolloutReplay
 
@@ -38,26 +39,32 @@ struct SweepCommand: AsyncParsableCommand {
     let rule = try request.firstRule()
     let pair = try request.pair()
     let access = try ledger.openForReading()
-    let read = { (body: (RunSeries) throws -> Void) in
-      var units = MetricUnits(request.metrics)
-      try selection.forEach(in: access, metrics: request.metrics) { series in
-        units.add(series.plan)
-        try body(series)
-      }
-      try units.check()
-    }
     let output =
       if let pair {
         SweepOutput(
           try PairReport(
-            pair, asked: request.thresholds.map { PairPoint(x: $0[0], y: $0[1]) }, reading: read))
+            pair, asked: request.thresholds.map { PairPoint(x: $0[0], y: $0[1]) },
+            parts: try await parts(in: access) { SweepPart(of: $0, first: $1, under: pair) }))
       } else {
         SweepOutput(
-          try SweepReport(rule, asked: request.thresholds.map { $0[0] }, reading: read))
+          try SweepReport(
+            rule, asked: request.thresholds.map { $0[0] },
+            parts: try await parts(in: access) { SweepPart(of: $0, first: $1, under: rule) }))
       }
     if let svg { try TextFile.replace(FilePaths.absolute(svg), with: output.svg()) }
     let format: SweepOutput.Format = json ? .json : csv ? .csv : .text(showsAll: all)
     StandardOutput.write(
       output.lines(format, paint: .forThisTerminal(noColor)).joined(separator: "\n") + "\n")
+  }
+
+  private func parts<Found: Sendable>(
+    in access: LedgerAccess, _ part: @escaping @Sendable ([RunSeries], Int) -> SweepPart<Found>
+  ) async throws -> [SweepPart<Found>] {
+    // Verdicts tell which rollouts a rule stopped; positions are printed in JSON alone.
+    var evidence: SeriesRequest.Evidence = .verdicts
+    if try request.usesTime { evidence.insert(.times) }
+    if json { evidence.insert(.positions) }
+    return try await selection.mapBatches(
+      in: access, metrics: request.metrics, evidence: evidence, part)
   }
 }

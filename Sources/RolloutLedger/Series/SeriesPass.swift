@@ -81,17 +81,21 @@ struct SeriesPass: Sendable {
         $0.values[index].append(whole: $1)
       }
     }
-    guard request.withEvidence else { return all }
-    unsafe try fill(&all, part, .times, in: db, PackedColumn.integers) { _ in
-      true
-    } append: {
-      $0.times.append(whole: $1)
+    if request.evidence.contains(.times) {
+      unsafe try fill(&all, part, .times, in: db, PackedColumn.integers) { _ in
+        true
+      } append: {
+        $0.times.append(whole: $1)
+      }
     }
-    unsafe try fill(&all, part, .positions, in: db, PackedColumn.integers) { _ in
-      true
-    } append: {
-      $0.positions.append(whole: $1)
+    if request.evidence.contains(.positions) {
+      unsafe try fill(&all, part, .positions, in: db, PackedColumn.integers) { _ in
+        true
+      } append: {
+        $0.positions.append(whole: $1)
+      }
     }
+    guard request.evidence.contains(.verdicts) else { return all }
     let rules = all.map(\.plan.policy.rules.count).max() ?? 0
     for index in 0..<min(rules, SeriesColumn.limit) {
       unsafe try fill(

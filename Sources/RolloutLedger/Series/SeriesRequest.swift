@@ -12,8 +12,20 @@ package struct SeriesRequest: Hashable, Sendable {
   package var statuses: Set<RolloutStatus>?
   /// Metrics whose values are wanted; nil for all.
   package var metrics: Set<MetricName>?
-  /// Whether times, positions and recorded verdicts are wanted, too.
-  package var withEvidence = true
+  /// What is wanted beside them.
+  package var evidence = Evidence.all
+
+  /// Columns beside the values of metrics.
+  package struct Evidence: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let times = Evidence(rawValue: 1)
+    package static let positions = Evidence(rawValue: 2)
+    package static let verdicts = Evidence(rawValue: 4)
+    package static let all: Evidence = [.times, .positions, .verdicts]
+  }
 
   package init() {}
 

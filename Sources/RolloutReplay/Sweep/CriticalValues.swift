@@ -15,17 +15,7 @@ package struct CriticalValues: Hashable, Sendable {
   /// - Parameter runs: in any order.
   /// - Throws: ``SweepRefusal/noMatchingData(metric:runs:collected:known:)``
   package init(of runs: [RunSeries], under rule: SweepRule) throws(SweepRefusal) {
-    var collector = SweepCollector(rule)
-    for run in runs { collector.add(run) }
-    self = try collector.finish()
-  }
-
-  init(rule: SweepRule, runs: [CriticalRun], setAside: [RunSetAside], constant: Double?) {
-    self.rule = rule
-    self.runs = runs
-    self.setAside = setAside
-    self.constant = constant
-    stages = Stage.inOrderOfWork(CriticalValues.stages(of: runs))
+    try self.init([CriticalPart(of: runs, first: 0, under: rule)], under: rule)
   }
 
   /// - Parameter parts: under the same rule, in the order of their runs.

@@ -9,15 +9,24 @@ package struct PairSweep: Hashable, Sendable {
 
   /// - Throws: ``SweepRefusal/noMatchingData(metric:runs:collected:known:)``
   package init(of runs: [RunSeries], under pair: MetricPair) throws(SweepRefusal) {
-    var collector = PairCollector(pair)
-    for run in runs { collector.add(run) }
-    self = try collector.finish()
+    try self.init([PairPart(of: runs, first: 0, under: pair)], under: pair)
   }
 
-  init(pair: MetricPair, runs: [PairRun], setAside: [RunSetAside]) {
+  /// - Parameter parts: under the same pair, in the order of their runs.
+  /// - Throws: ``SweepRefusal/noMatchingData(metric:runs:collected:known:)``,
+  ///   ``SweepRefusal/neverTogether(_:_:)``
+  package init(_ parts: [PairPart], under pair: MetricPair) throws(SweepRefusal) {
+    let hasBoth = parts.contains(where: \.hasBoth)
+    if pair.join == .or || !hasBoth {
+      var seen = MetricsSeen()
+      for part in parts { seen.add(part.seen) }
+      guard parts.contains(where: \.hasFirst) else { throw seen.noMatch(of: pair.x.metric) }
+      guard parts.contains(where: \.hasSecond) else { throw seen.noMatch(of: pair.y.metric) }
+      if pair.join == .and { throw .neverTogether(pair.x.metric, pair.y.metric) }
+    }
     self.pair = pair
-    self.runs = runs
-    self.setAside = setAside
+    runs = parts.flatMap(\.runs)
+    setAside = parts.flatMap(\.setAside)
   }
 
   /// - Parameters:
