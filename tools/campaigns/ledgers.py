@@ -1,0 +1,185 @@
+"""What the campaigns know of a ledger: how to run the program, and what a ledger's file holds.
+
+The state is read with Python's own sqlite3, through a connection that cannot write, so that it does
+not depend on the program that is tested; whether a ledger is sound is asked of `rollout verify`.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import pathlib
+import signal
+import sqlite3
+import subprocess
+import time
+
+PROGRAM_TIMEOUT_SECONDS = 30
+TOKEN = "campaign-t0ken-5d0c"
+
+
+class Lost(Exception):
+    """Something that must hold does not: the campaign reports it and fails."""
+
+
+class Ending:
+    """How a program ended: code (negative: a signal), output, errors, and whether it hung."""
+
+    def __init__(self, code, output, errors, hung=False):
+        self.code, self.output, self.errors, self.hung = code, output, errors, hung
+
+    def __str__(self):
+        return f"exit {self.code}{' (hung)' if self.hung else ''}; " \
+               f"output {self.output[-400:]!r}; errors {self.errors[-800:]!r}"
+
+
+def environment(home, **extra):
+    return {
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(home), "TMPDIR": str(home),
+        "LANG": "C.UTF-8", "TZ": "UTC", "OA_PROD_CONTROL_AUTH_TOKEN": TOKEN, **extra,
+    }
+
+
+def run(arguments, directory, env=None, timeout=PROGRAM_TIMEOUT_SECONDS, prefix=()):
+    """Runs a program with its output in files of `directory`, as a service would.
+
+    Files and not pipes: a child that is left over cannot keep the campaign waiting.
+    """
+    directory = pathlib.Path(directory)
+    out, err = directory / "stdout", directory / "stderr"
+    hung = False
+    with open(out, "wb") as output, open(err, "wb") as errors:
+        process = subprocess.Popen(
+            [*prefix, *map(str, arguments)], cwd=directory, env=env or environment(directory),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=errors, start_new_session=True)
+        try:
+            process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            hung = True
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return Ending(
+        process.returncode, out.read_text(errors="replace"), err.read_text(errors="replace"), hung)
+
+
+class State:
+    """What a ledger's file holds, and its guard."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        guard = pathlib.Path(f"{path}.guard")
+        self.guard = guard.read_bytes() if guard.exists() else None
+        self.exists = self.path.exists()
+        self.events, self.checkpoints, self.size = [], [], 0
+        self.blobs, self.redactions, self.projections, self.marks = set(), [], {}, []
+        if self.exists:
+            self._read()
+
+    def _read(self):
+        uri = f"file:{self.path}?mode=ro"
+        with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=10)) as db:
+            db.execute("BEGIN")
+            # Whatever is compared byte for byte, in the order of positions.
+            self.events = db.execute(
+                "SELECT position, stream, version, id, type, recordedtime, header, leaf,"
+                " data IS NULL FROM events ORDER BY position").fetchall()
+            self.size = db.execute("SELECT size FROM head").fetchone()[0]
+            self.checkpoints = [
+                (size, bytes(note)) for size, note in
+                db.execute("SELECT size, note FROM checkpoints ORDER BY number")]
+            self.blobs = {bytes(digest) for (digest,) in db.execute("SELECT digest FROM blobs")}
+            self.redactions = db.execute("SELECT * FROM redactions").fetchall()
+            self.marks = db.execute("SELECT * FROM projections ORDER BY name").fetchall()
+            for table in projection_tables(db):
+                self.projections[table] = table_digest(db, table)
+
+    @property
+    def identities(self):
+        """Of every event what makes it this one: place, id, and the hash of its header."""
+        return [(e[0], e[1], e[2], e[3], e[7]) for e in self.events]
+
+    def begins_with(self, other):
+        return self.identities[:len(other.events)] == other.identities
+
+    def types(self, stream=None):
+        return [e[4] for e in self.events if stream is None or e[1] == stream]
+
+
+BASE_TABLES = {
+    "ledger", "migrations", "events", "head", "nodes", "blobs", "projections", "checkpoints",
+    "redactions",
+}
+
+
+def projection_tables(db):
+    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return sorted(name for name in names if name not in BASE_TABLES and "sqlite_" not in name)
+
+
+def table_digest(db, table):
+    count = len(db.execute(f'SELECT * FROM "{table}" LIMIT 0').description)
+    order = ", ".join(str(column + 1) for column in range(count))
+    digest = hashlib.sha256()
+    for row in db.execute(f'SELECT * FROM "{table}" ORDER BY {order}'):
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+class Program:
+    """The `rollout` binary, and the questions that every campaign asks it."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __call__(self, directory, *arguments, **options):
+        return run([self.path, *arguments], directory, **options)
+
+    def must(self, directory, *arguments, **options):
+        ending = self(directory, *arguments, **options)
+        if ending.code != 0:
+            raise RuntimeError(f"rollout {' '.join(map(str, arguments))}: {ending}")
+        return ending
+
+    def verified(self, directory, ledger):
+        """The report of `verify`; raises Lost where the ledger is not sound."""
+        ending = self(directory, "verify", "--ledger", ledger, "--json")
+        if ending.code != 0:
+            raise Lost(f"`rollout verify` finds it unsound: {ending}")
+        return json.loads(ending.output)
+
+    def check_projections(self, directory, ledger):
+        """What the projections hold must be what a rebuild makes of the events."""
+        before = State(ledger)
+        stale = [mark for mark in before.marks if mark[2] != before.size]
+        if stale:
+            raise Lost(f"projections lag behind {before.size} events: {stale}")
+        ending = self(directory, "projections", "rebuild", "--ledger", ledger)
+        if ending.code != 0:
+            raise Lost(f"the projections cannot be rebuilt: {ending}")
+        after = State(ledger)
+        if after.projections != before.projections:
+            names = [n for n in after.projections
+                     if after.projections[n] != before.projections.get(n)]
+            raise Lost(f"a rebuild makes other projections: {', '.join(names)}")
+
+
+class Sandbox:
+    """A `rollout sandbox` on a free port."""
+
+    def __init__(self, program, directory):
+        ready = pathlib.Path(directory) / "ready"
+        self.process = subprocess.Popen(
+            [program.path, "sandbox", "--port", "0", "--ready-file", str(ready)],
+            env=environment(directory), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, start_new_session=True)
+        deadline = time.monotonic() + 30
+        while not (ready.exists() and ready.read_text().strip()):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the sandbox did not start")
+            time.sleep(0.02)
+        self.url = ready.read_text().strip()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
