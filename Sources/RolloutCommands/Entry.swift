@@ -8,6 +8,37 @@ import RolloutRunner
 
 /// Parses, runs, and turns every error into a message and an exit code.
 package enum Entry {
+  /// Runs what the process was asked for.
+  ///
+  /// - Parameter words: of the whole command line; the first names the program.
+  /// - Returns: the exit code.
+  package static func start(_ words: [String]) async -> Int32 {
+    // Swift finds them through /proc/self/maps, and where that cannot be read there are none. To
+    // print the help and end with 0 would then look like a rollout that was completed.
+    guard !words.isEmpty else {
+      StandardError.write(
+        """
+        rollout: expected its own command line, but the system would not tell it. Nothing was done.
+        Hint: check that /proc is mounted and can be read; then give the same command again.
+
+        """)
+      return ProductExit.usage.rawValue
+    }
+    let code = await run(Array(words.dropFirst()))
+    guard let cause = StandardOutput.failure else { return code }
+    StandardError.write(
+      """
+      rollout: expected to write its output, but: \(cause). What was printed is not complete.
+      Hint: check what standard output leads to; the ledger has what was recorded.
+
+      """)
+    let isAnswer = words.dropFirst().first.map(codeIsAnswer.contains) ?? false
+    return code == 0 && !isAnswer ? ProductExit.usage.rawValue : code
+  }
+
+  /// Commands whose exit code says how a rollout stands, whatever becomes of their output.
+  private static let codeIsAnswer: Set = ["run", "resume", "drop-in", "status", "watch"]
+
   /// - Returns: the exit code.
   package static func run(_ arguments: [String]) async -> Int32 {
     // `rollout run | head` must not end the rollout. Commands get the default back when they start.

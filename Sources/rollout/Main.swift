@@ -5,6 +5,6 @@ import RolloutCommands
 @main
 enum Main {
   static func main() async {
-    exit(await Entry.run(Array(CommandLine.arguments.dropFirst())))
+    exit(await Entry.start(CommandLine.arguments))
   }
 }

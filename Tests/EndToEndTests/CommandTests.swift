@@ -38,6 +38,22 @@ import Testing
     #expect(!isRunning(try place.processNumber(in: "pid")))
   }
 
+  /// It ended with 0, and whatever read its output went on with half of it.
+  @Test func `output that the system does not take is an error, but no end of a rollout`()
+    async throws
+  {
+    let place = try Place()
+    let plan = try place.plan(gates: [("one", "echo one")])
+    let run = try await place.bash("\"$ROLLOUT\" run \(plan.joined(separator: " ")) > /dev/full")
+    #expect(run.code == 0)
+    #expect(run.errors.contains("expected to write its output, but: No space left on device"))
+    #expect(try await place.show()["decision"] == .string("allow"))
+    let list = try await place.bash("\"$ROLLOUT\" list > /dev/full")
+    #expect(list.code == 2)
+    #expect(list.errors.contains("\nHint: "))
+    #expect(try await place.bash("\"$ROLLOUT\" list | true").code == 0)
+  }
+
   @Test func `a hanging drill is ended by the time limit of the command line`() async throws {
     let place = try Place()
     let ending = try await place.rollout(

@@ -1,9 +1,20 @@
 import Glibc
+import Synchronization
 
 /// Standard output, written at once.
 enum StandardOutput {
+  /// What the system said when it first would not take what was written; 0 while it takes all.
+  private static let refused = Atomic<Int32>(0)
+
   static func write(_ text: String) {
-    StandardStream.write(Array(text.utf8), to: STDOUT_FILENO)
+    guard let problem = StandardStream.write(Array(text.utf8), to: STDOUT_FILENO) else { return }
+    _ = refused.compareExchange(expected: 0, desired: problem, ordering: .relaxed)
+  }
+
+  /// Why output was lost; nil where all was taken, or its reader went away.
+  static var failure: String? {
+    let problem = refused.load(ordering: .relaxed)
+    return problem == 0 ? nil : systemWords(of: problem)
   }
 
   static func write(line: String) {
@@ -16,7 +27,7 @@ enum StandardOutput {
 /// Standard error: for everything that is not the answer.
 enum StandardError {
   static func write(_ text: String) {
-    StandardStream.write(Array(text.utf8), to: STDERR_FILENO)
+    _ = StandardStream.write(Array(text.utf8), to: STDERR_FILENO)
   }
 
   static func write(line: String) {
@@ -28,7 +39,9 @@ enum StandardError {
 
 private enum StandardStream {
   /// Writes all bytes. A reader that went away is no reason to stop a rollout: the rest is dropped.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  ///
+  /// - Returns: `errno` where the system would not take them for another reason.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = unsafe rest.withUnsafeBytes {
@@ -36,10 +49,11 @@ private enum StandardStream {
       }
       if written < 0 {
         if errno == EINTR || errno == EAGAIN { continue }
-        return
+        return errno == EPIPE ? nil : errno
       }
       rest = rest.dropFirst(written)
     }
+    return nil
   }
 }
 
