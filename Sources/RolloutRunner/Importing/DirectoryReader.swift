@@ -31,7 +31,7 @@ package struct DirectoryReader: Sendable {
   package static func entries(of path: String) throws(DirectoryReadFailure) -> [String?] {
     let handle = try open(path)
     defer { close(handle) }
-    return names(in: handle)
+    return try names(in: handle, path)
   }
 
   /// Reads everything.
@@ -44,7 +44,7 @@ package struct DirectoryReader: Sendable {
     let handle = try DirectoryReader.open(path)
     defer { close(handle) }
     var found = FoundDirectory()
-    read(handle, prefix: "", depth: 0, wantsText, into: &found)
+    try read(handle, path, prefix: "", depth: 0, wantsText, into: &found)
     found.files.sort { $0.file.name.utf8.lexicographicallyPrecedes($1.file.name.utf8) }
     return found
   }
@@ -57,12 +57,13 @@ package struct DirectoryReader: Sendable {
     return handle
   }
 
+  /// - Parameter path: of the directory that is read, for messages.
   private func read(
-    _ folder: CInt, prefix: String, depth: Int, _ wantsText: (String) -> Bool,
+    _ folder: CInt, _ path: String, prefix: String, depth: Int, _ wantsText: (String) -> Bool,
     into found: inout FoundDirectory
-  ) {
+  ) throws(DirectoryReadFailure) {
     // What is parsed comes first, so that a heap of other files cannot crowd it out.
-    let names = DirectoryReader.names(in: folder)
+    let names = try DirectoryReader.names(in: folder, path)
     func isWanted(_ name: String?) -> Bool { name.map { wantsText(prefix + $0) } ?? false }
     for entry in names.filter({ isWanted($0) }) + names.filter({ !isWanted($0) }) {
       guard let entry else {
@@ -77,6 +78,7 @@ package struct DirectoryReader: Sendable {
         if reason == ELOOP {
           found.report(name, "a symbolic link, which is not followed")
         } else {
+          try DirectoryReader.checkLasts(reason, of: name, in: path)
           found.report(name, "it cannot be read: \(DirectoryReader.words(reason))")
           // It is there, so it counts as a part of what was found.
           if reason != ENXIO { found.files.append(FoundFile(unreadable: name)) }
@@ -85,16 +87,18 @@ package struct DirectoryReader: Sendable {
       }
       defer { close(handle) }
       var status = stat()
-      guard unsafe fstat(handle, &status) == 0 else { continue }
+      guard unsafe fstat(handle, &status) == 0 else {
+        throw DirectoryReader.failure(errno, of: name, in: path)
+      }
       switch status.st_mode & S_IFMT {
       case S_IFDIR where depth < DirectoryReader.depthLimit:
-        read(handle, prefix: name + "/", depth: depth + 1, wantsText, into: &found)
+        try read(handle, path, prefix: name + "/", depth: depth + 1, wantsText, into: &found)
       case S_IFDIR:
         found.report(name, "a folder deeper than \(DirectoryReader.depthLimit) levels")
       case S_IFREG where found.files.count >= DirectoryReader.fileLimit:
         return found.report(prefix, "there are more than \(DirectoryReader.fileLimit) files")
       case S_IFREG:
-        readFile(handle, name, status, wantsText(name), into: &found)
+        try readFile(handle, path, name, status, wantsText(name), into: &found)
       default:
         found.report(name, "neither a file nor a folder")
       }
@@ -102,17 +106,20 @@ package struct DirectoryReader: Sendable {
   }
 
   private func readFile(
-    _ handle: CInt, _ name: String, _ status: stat, _ wantsText: Bool,
+    _ handle: CInt, _ path: String, _ name: String, _ status: stat, _ wantsText: Bool,
     into found: inout FoundDirectory
-  ) {
+  ) throws(DirectoryReadFailure) {
     guard Int64(status.st_size) <= DirectoryReader.fileByteLimit else {
       found.report(
         name, "a file of \(status.st_size) bytes, more than \(DirectoryReader.fileByteLimit)")
       return found.files.append(FoundFile(unreadable: name))
     }
     var intake = FileIntake(redactor: redactor, wantsText: wantsText)
-    if let reason = DirectoryReader.readAll(handle, { intake.append($0) }) {
-      found.report(name, "it cannot be read to its end: \(reason)")
+    guard
+      try DirectoryReader.readAll(
+        handle, { intake.append($0) }, { DirectoryReader.failure($0, of: name, in: path) })
+    else {
+      found.report(name, "it cannot be read to its end: it grew while it was read")
       return found.files.append(FoundFile(unreadable: name))
     }
     let modified = Timestamp(
@@ -137,8 +144,10 @@ package struct DirectoryReader: Sendable {
     found.files.append(file)
   }
 
-  /// - Returns: why it could not be read to its end; nil when it could.
-  private static func readAll(_ handle: CInt, _ take: ([UInt8]) -> Void) -> String? {
+  /// - Returns: false where it grew while it was read.
+  private static func readAll(
+    _ handle: CInt, _ take: ([UInt8]) -> Void, _ failed: (Int32) -> DirectoryReadFailure
+  ) throws(DirectoryReadFailure) -> Bool {
     var total: Int64 = 0
     while total <= fileByteLimit {
       var failure: Int32 = 0
@@ -150,21 +159,33 @@ package struct DirectoryReader: Sendable {
         if got < 0 { failure = errno }
         count = max(0, got)
       }
-      if failure != 0 { return words(failure) }
-      if chunk.isEmpty { return nil }
+      if failure != 0 { throw failed(failure) }
+      if chunk.isEmpty { return true }
       total += Int64(chunk.count)
       take(chunk)
     }
-    return "it grew while it was read"
+    return false
   }
 
   /// The names in a folder, in order of their bytes; nil for one that cannot be written down.
-  private static func names(in folder: CInt) -> [String?] {
+  private static func names(
+    in folder: CInt, _ path: String
+  ) throws(DirectoryReadFailure) -> [String?] {
     let copy = unsafe openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard copy >= 0, let stream = unsafe fdopendir(copy) else { return [] }
+    guard copy >= 0, let stream = unsafe fdopendir(copy) else {
+      let reason = errno
+      if copy >= 0 { close(copy) }
+      throw failure(reason, of: nil, in: path)
+    }
     defer { unsafe closedir(stream) }
     var names: [String?] = []
-    while let entry = unsafe readdir(stream) {
+    while true {
+      // Nil is the end, and also a failure: only `errno` tells them apart.
+      errno = 0
+      guard let entry = unsafe readdir(stream) else {
+        guard errno == 0 else { throw failure(errno, of: nil, in: path) }
+        break
+      }
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
           unsafe String(validatingCString: $0)
@@ -176,6 +197,23 @@ package struct DirectoryReader: Sendable {
       names.append(name.flatMap { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? nil : $0 })
     }
     return names.sorted { ($0 ?? "").utf8.lexicographicallyPrecedes(($1 ?? "").utf8) }
+  }
+
+  /// Refuses to go on where a file may be read another time: the import would be of half of it,
+  /// and a second one, of all of it, would count as another rollout.
+  private static func checkLasts(
+    _ reason: Int32, of name: String, in path: String
+  ) throws(DirectoryReadFailure) {
+    guard [EACCES, EPERM, ENOENT, ENXIO].contains(reason) else {
+      throw failure(reason, of: name, in: path)
+    }
+  }
+
+  private static func failure(
+    _ reason: Int32, of name: String?, in path: String
+  ) -> DirectoryReadFailure {
+    DirectoryReadFailure(
+      path: path, reason: (name.map { $0 + ": " } ?? "") + words(reason))
   }
 
   private static func words(_ number: Int32) -> String {

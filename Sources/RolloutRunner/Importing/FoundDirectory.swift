@@ -27,6 +27,9 @@ package struct DirectoryReadFailure: Error, CustomStringConvertible {
   package var reason: String
 
   package var description: String {
-    "expected a directory that can be read at \(path), but: \(reason)"
+    """
+    expected a directory that can be read at \(path), but: \(reason)
+    Hint: check the path, its permissions and the disk; nothing of it was imported.
+    """
   }
 }

@@ -145,12 +145,28 @@ import Testing
     }
   }
 
+  /// Where the kernel answers reading of this file with an error, as a failing disk would.
+  private static let failing = "/proc/self/attr"
+  private static let hasFailing = (try? Data(contentsOf: URL(filePath: failing + "/prev"))) == nil
+
+  /// It was imported without that file, and once more when the file could be read.
+  @Test(.enabled(if: hasFailing))
+  func `a file that fails to be read keeps its directory from being imported in part`() throws {
+    let failure = try #require(throws: DirectoryReadFailure.self) {
+      try read(DirectoryReaderTests.failing)
+    }
+    #expect(failure.reason.hasSuffix(": Invalid argument"))
+  }
+
   @Test func `a directory that is not there says so`() {
     #expect(
       throws: DirectoryReadFailure.self
     ) { try read("/nowhere/at/all") }
     #expect(
       DirectoryReadFailure(path: "/x", reason: "No such file or directory").description
-        == "expected a directory that can be read at /x, but: No such file or directory")
+        == """
+        expected a directory that can be read at /x, but: No such file or directory
+        Hint: check the path, its permissions and the disk; nothing of it was imported.
+        """)
   }
 }
