@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Glibc
 import Migrations
 import RolloutTestSupport
 import Testing
@@ -26,6 +27,17 @@ import Testing
       #expect(try again.head() == head)
       try again.close()
     }
+  }
+
+  /// A new ledger was made, and renamed over what was there.
+  @Test func `a place that cannot be looked at is not taken for an empty one`() throws {
+    let fixture = try LedgerFixture()
+    #expect(unsafe symlink(fixture.path, fixture.path) == 0)
+    let failure = try failure { _ = try fixture.open() }
+    #expect(failure.code == .cannotOpen)
+    #expect(failure.cause == "Too many levels of symbolic links")
+    #expect(try fixture.folder.names == ["ledger.sqlite3"])
+    #expect(!FileStatus.isAbsent(fixture.path) && FileStatus.isAbsent(fixture.path + ".x"))
   }
 
   @Test func `two new ledgers have two identities`() throws {

@@ -20,10 +20,10 @@ extension BundleSink {
   /// - Throws: ``FileFailure`` when there is something there, or at the bundle's own path.
   static func draft(for path: String) throws -> String {
     let draft = path + ".partial"
-    guard FileStatus(path: path) == nil else {
+    guard FileStatus.isAbsent(path) else {
       throw FileFailure(path: path, cause: "expected nothing there, but something is")
     }
-    guard FileStatus(path: draft) == nil else {
+    guard FileStatus.isAbsent(draft) else {
       throw FileFailure(
         path: draft, cause: "expected nothing there; an export that was cut off left it: remove it")
     }

@@ -31,7 +31,7 @@ struct FolderSink: BundleSink {
   mutating func finish() throws {
     for folder in folders { WholeWrite.syncFolder(of: folder + "/") }
     WholeWrite.syncFolder(of: draft + "/")
-    guard FileStatus(path: path) == nil, unsafe rename(draft, path) == 0 else {
+    guard FileStatus.isAbsent(path), unsafe rename(draft, path) == 0 else {
       throw FileFailure(path: path)
     }
     WholeWrite.syncFolder(of: path)

@@ -92,7 +92,7 @@ extension SQLiteEventLog {
   }
 
   private static func checkFree(_ path: String) throws {
-    guard FileStatus(path: path) == nil else { throw BundleRefusal.notEmpty(path: path) }
+    guard FileStatus.isAbsent(path) else { throw BundleRefusal.notEmpty(path: path) }
     try LedgerCreation.checkNoLeftovers(path)
     try LedgerGuard(ledgerPath: path).checkAbsent()
   }

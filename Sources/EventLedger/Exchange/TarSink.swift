@@ -36,7 +36,7 @@ final class TarSink: BundleSink {
   func finish() throws {
     try file.write([UInt8](repeating: 0, count: 2 * TarHeader.blockBytes))
     try file.finish()
-    guard FileStatus(path: path) == nil, unsafe rename(draft, path) == 0 else {
+    guard FileStatus.isAbsent(path), unsafe rename(draft, path) == 0 else {
       throw FileFailure(path: path)
     }
     WholeWrite.syncFolder(of: path)

@@ -13,11 +13,17 @@ struct FileStatus: Equatable {
   let device: UInt
   let inode: UInt
 
-  /// Nil when there is nothing at the path.
+  /// Nil when there is nothing at the path, or nothing can be said of it; see ``isAbsent(_:)``.
   init?(path: String) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
     self.init(status)
+  }
+
+  /// Whether there is surely nothing at the path: a disk that does not answer is no empty place.
+  static func isAbsent(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
   }
 
   init?(descriptor: Int32) {

@@ -74,7 +74,9 @@ struct LedgerCreation {
   ///
   /// - Throws: ``LedgerFailure``
   static func checkNoLeftovers(_ path: String) throws {
-    for suffix in ["-wal", "-journal"] where FileStatus(path: path + suffix)?.bytes ?? 0 > 0 {
+    for suffix in ["-wal", "-journal"] {
+      let file = path + suffix
+      if FileStatus.isAbsent(file) || FileStatus(path: file)?.bytes == 0 { continue }
       throw LedgerFailure.cannotOpen(
         path: path,
         what: "expected no \(path)\(suffix), which is of a ledger that is not there any more.",

@@ -89,7 +89,12 @@ extension SQLiteEventLog {
   ///
   /// > Source: <https://www.sqlite.org/howtocorrupt.html#unlink>
   func checkPresent(_ writing: Writing) throws {
-    guard let opened = writing.file, let present = FileStatus(path: path),
+    let present = FileStatus(path: path)
+    if present == nil {
+      let cause = FileStatus.lastError
+      guard FileStatus.isAbsent(path) else { throw LedgerFailure.io(path: path, cause: cause) }
+    }
+    guard let opened = writing.file, let present,
       opened.device == present.device, opened.inode == present.inode
     else {
       throw LedgerFailure.damaged(

@@ -53,7 +53,7 @@ extension SQLiteEventLog {
   private static func openForWriting(
     _ settings: LedgerSettings, create: Bool
   ) throws -> SQLiteEventLog {
-    let isNew = create && FileStatus(path: settings.path) == nil
+    let isNew = create && FileStatus.isAbsent(settings.path)
     if !isNew {
       // Looked at first through a connection that cannot write: it may be anybody's database.
       try checkFile(settings.path)
@@ -62,7 +62,7 @@ extension SQLiteEventLog {
     let hadLock = FileStatus(path: settings.path + ".lock") != nil
     let lock = try LedgerLock(ledgerPath: settings.path)
     return try lock.withLock(upTo: settings.lockTimeout) {
-      if isNew, FileStatus(path: settings.path) == nil {
+      if isNew, FileStatus.isAbsent(settings.path) {
         do {
           if !settings.acceptsRollback {
             try LedgerGuard(ledgerPath: settings.path).checkAbsent()
@@ -121,7 +121,14 @@ extension SQLiteEventLog {
   }
 
   private static func checkFile(_ path: String) throws {
-    guard let status = FileStatus(path: path) else { throw LedgerFailure.missing(path: path) }
+    guard let status = FileStatus(path: path) else {
+      let cause = FileStatus.lastError
+      guard FileStatus.isAbsent(path) else {
+        throw LedgerFailure.cannotOpen(
+          path: path, what: "expected to look at its file.", cause: cause)
+      }
+      throw LedgerFailure.missing(path: path)
+    }
     switch status.kind {
     case .folder: throw LedgerFailure.notALedger(path: path, found: "a folder")
     case .other: throw LedgerFailure.notALedger(path: path, found: "a device, pipe or socket")
