@@ -50,7 +50,8 @@ enum PlanSource {
       throw refusal
     } catch {
       throw UsageRefusal(
-        "\(name): expected a readable \(what) file, but: \(systemWords(of: error))")
+        "\(name): expected a readable \(what) file, but: \(systemWords(of: error))\n"
+          + "Hint: check the path, its permissions and the disk.")
     }
   }
 

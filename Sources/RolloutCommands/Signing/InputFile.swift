@@ -21,7 +21,9 @@ struct InputFile {
       bytes = try file.whole(limit: limit)
     } catch {
       if error.isMissing { return nil }
-      throw UsageRefusal("expected \(what) in \(path), but: \(error.cause)")
+      throw UsageRefusal(
+        "expected \(what) in \(path), but: \(error.cause)\n"
+          + "Hint: check the path, its permissions and the disk.")
     }
   }
 
@@ -29,7 +31,8 @@ struct InputFile {
   init(_ name: String, what: String, limit: Int) throws {
     let path = FilePaths.absolute(name)
     guard let file = try InputFile(ifThere: path, what: what, limit: limit) else {
-      throw UsageRefusal("expected \(what) in \(path), found no such file")
+      throw UsageRefusal(
+        "expected \(what) in \(path), found no such file\nHint: check the path.")
     }
     self = file
   }

@@ -69,6 +69,8 @@ enum SigningKeyFile {
       unsafe unlink(path)
       throw problem
     }
+    // Its public half is given away and signs from now on: the name must not get lost, either.
+    WholeWrite.syncFolder(of: path)
   }
 
   private static func refusal(_ path: String) -> UsageRefusal {
