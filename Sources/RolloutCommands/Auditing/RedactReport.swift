@@ -16,9 +16,15 @@ struct RedactReport {
     Printable.line("\(event.type.text) of \(event.stream), recorded \(event.recordedTime)")
   }
 
+  /// Without the failure's own message: it says that nothing was written, and the erasure was.
   static func unfinished(_ failure: LedgerFailure) -> String {
-    "it is erased, but old pages of the file may still hold it:\n\(failure)\n"
-      + "Hint: end what reads the ledger (`fuser` names it), and give the same command again."
+    let cause = failure.cause.map { ": \($0)" } ?? ""
+    return """
+      it is erased, but old pages of the file may still hold it.
+      Cause: \(failure.code.rawValue)\(cause)
+      Hint: end what reads the ledger (`fuser` names it) or free space on its disk, and give the \
+      same command again.
+      """
   }
 
   var lines: [String] {

@@ -41,12 +41,26 @@ struct ImportBundleCommand: AsyncParsableCommand {
         "\(FilePaths.absolute(bundle)): \(finding)\nHint: nothing was imported; get the bundle "
           + "again from whoever made it.")
     }
-    // Opened once for writing, so that the tables that lists are read from are there.
-    try LedgerAccess(path: path, mode: .readWrite(create: false)).log.close()
+    try makeTables(path)
     if json {
       StandardOutput.write(line: report.json.line)
     } else {
       for line in report.lines { StandardOutput.write(line: line) }
+    }
+  }
+
+  /// Opens it once for writing, so that the tables that lists are read from are there.
+  private func makeTables(_ path: String) throws {
+    do {
+      try LedgerAccess(path: path, mode: .readWrite(create: false)).log.close()
+    } catch let failure as LedgerFailure {
+      throw UsageRefusal(
+        """
+        the bundle was verified and imported as \(path), but the tables that lists are read from \
+        could not be made.
+        Cause: \(failure.code.rawValue)\(failure.cause.map { ": \($0)" } ?? "")
+        Hint: do not import it again; run `rollout projections rebuild` on it.
+        """)
     }
   }
 }
