@@ -9,6 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
     subcommands: [
       Append.self, BenchVerifyCommand.self, BenchStatisticsCommand.self,
       BenchHistoryCommand.self, BenchQuestionsCommand.self, BenchColumnsCommand.self,
+      BenchExamineCommand.self,
     ])
 
   struct Append: AsyncParsableCommand {
@@ -23,6 +24,8 @@ struct BenchCommand: AsyncParsableCommand {
     var batch: Int
     @Option(help: "Bytes of each event's data.")
     var bytes = 331
+    @Flag(help: "Print the number of events after each commit, for tools/power-loss.")
+    var acknowledge = false
 
     func validate() throws {
       guard events > 0, (1...LedgerLimit.eventsPerAppend).contains(batch),
@@ -50,6 +53,7 @@ struct BenchCommand: AsyncParsableCommand {
         }
         _ = try log.append(batch, to: stream, expecting: .any)
         appended += batch.count
+        if acknowledge { StandardOutput.write(line: "appended \(appended)") }
       }
       let (seconds, attoseconds) = (ContinuousClock.now - start).components
       let elapsed = Double(seconds) + Double(attoseconds) / 1e18
