@@ -17,6 +17,7 @@ class Operation:
 
     name = ""
     adds = (0,)
+    is_one_transaction = True
 
     def __init__(self, program, strace, sandbox):
         self.program, self.strace, self.sandbox = program, strace, sandbox
@@ -143,8 +144,21 @@ class Import(Operation):
     def arguments(self, work):
         return ["import", "incumbent", "runs", "--ledger", self.ledger(work)]
 
+    def check(self, work, before, after, ending):
+        # A directory that cannot be read is left out as a whole, and that is said.
+        allowed = self.adds
+        if ending.code == 2 and "1 refused" in ending.output:
+            allowed = range(self.adds[-1])
+        if after.size - before.size not in allowed:
+            raise Lost(f"{after.size - before.size} events were added, expected one of {allowed}")
+        if ending.code == 0 and after.size - before.size != self.adds[-1]:
+            raise Lost(f"it ended with 0 and added {after.size - before.size} events")
+        streams = [event[1] for event in after.events[before.size:]]
+        if "imported  " in ending.output and len(set(streams)) < ending.output.count("imported  "):
+            raise Lost(f"it said that more was imported than is there: {ending}")
 
-class Create(Operation):
+
+class Create(Import):
     """The same into a ledger that is not there yet."""
 
     name = "create"
@@ -159,9 +173,6 @@ class Create(Operation):
         self.program.must(scratch, *self.arguments(scratch))
         self.adds = (0, State(self.ledger(scratch)).size)
         shutil.rmtree(scratch)
-
-    def arguments(self, work):
-        return ["import", "incumbent", "runs", "--ledger", self.ledger(work)]
 
 
 class Redact(Operation):
@@ -254,6 +265,7 @@ class Run(Operation):
     """A whole rollout against the sandbox, with artifacts, signed at its end."""
 
     name = "run"
+    is_one_transaction = False
 
     def prepare(self, work):
         (pathlib.Path(work) / "observed.yaml").write_text(plans.observed(self.sandbox.url))

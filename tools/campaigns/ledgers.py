@@ -14,7 +14,8 @@ import sqlite3
 import subprocess
 import time
 
-PROGRAM_TIMEOUT_SECONDS = 30
+# Longer than the half minute for which a rollout tries a ledger that is busy.
+PROGRAM_TIMEOUT_SECONDS = 90
 TOKEN = "campaign-t0ken-5d0c"
 
 
@@ -158,7 +159,8 @@ class Program:
         if ending.code != 0:
             raise Lost(f"the projections cannot be rebuilt: {ending}")
         after = State(ledger)
-        if after.projections != before.projections:
+        # A ledger that was made and never opened by a writer has none yet: the next one makes them.
+        if before.marks and after.projections != before.projections:
             names = [n for n in after.projections
                      if after.projections[n] != before.projections.get(n)]
             raise Lost(f"a rebuild makes other projections: {', '.join(names)}")

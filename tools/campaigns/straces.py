@@ -21,16 +21,16 @@ def find(repository):
     return found
 
 
-def subject(arguments, directory):
+def subject(call, arguments, directory):
     """The file that a call is about: of its descriptor, or the first path it names; else None."""
     match = DESCRIPTOR.match(arguments)
     if match:
-        rest = arguments[match.end():]
-        named = re.match(r'^(?:\(deleted\))?, "((?:[^"\\]|\\.)+)"', rest)
         path = match[1]
-        if named and not named[1].startswith("/") and "/" in path and "<" not in named[1]:
-            return None  # relative to a folder's descriptor, or data that is written
-        return path if path.startswith("/") and "(deleted)" not in path else None
+        if call.endswith("at") and not path.startswith("/dev/"):
+            named = re.match(r'^(?:\(deleted\))?, "((?:[^"\\]|\\.)+)"', arguments[match.end():])
+            if named:  # relative to the descriptor of a folder
+                path = named[1] if named[1].startswith("/") else f"{path}/{named[1]}"
+        return path if path.startswith("/") else None
     match = BASE.match(arguments)
     folder = directory
     if match:
@@ -81,7 +81,7 @@ def occurrences(text, directory):
                 foreign.add(result[1])
         if call == "execve" and thread != first:
             foreign.add(thread)
-        path = subject(arguments, directory)
+        path = subject(call, arguments, directory)
         by_file[(thread, call, path)] = index = by_file.get((thread, call, path), 0) + 1
         by_call[(thread, call)] = overall = by_call.get((thread, call), 0) + 1
         if thread not in foreign and call not in STARTS and call != "execve":
