@@ -10,12 +10,10 @@ import argparse
 import collections
 import concurrent.futures
 import hashlib
-import json
 import os
 import pathlib
 import random
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -27,7 +25,7 @@ from ledgers import Lost, State
 from power_disk import sectors_of
 
 # Of one cut at most so many single changes are dropped, the newest, and so many subsets drawn.
-DROPS, SUBSETS = 40, 4
+DROPS, SUBSETS = 12, 4
 
 
 class Facts:
@@ -39,33 +37,12 @@ class Facts:
         self.key, self.lost = False, None
 
 
-class Examiner:
-    """Opens one state after the other, in a folder of its own.
-
-    One process of the program verifies them all: it is `verify` and `projections rebuild`, without
-    the time that it takes to start.
-    """
+class States:
+    """Opens one state after the other, in a folder of its own."""
 
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
-        self.process = subprocess.Popen(
-            [program.path, "bench", "examine"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=ledgers.environment(folder.parent), text=True)
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-    def _verified(self, ledger):
-        self.process.stdin.write(f"{ledger}\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise RuntimeError(f"the program ended with {self.process.wait()} at {ledger}")
-        report = json.loads(answer)
-        if report["problem"]:
-            raise Lost(report["problem"])
-        return report
+        self.examine = ledgers.Examiner(program, folder.parent)
 
     def facts(self, state, recording):
         facts = Facts()
@@ -93,7 +70,7 @@ class Examiner:
                 raise Lost("there is a guard, and no ledger")
             return
         # A writer takes it, too: guard, recovery, and the tables that lists are read from.
-        report = self._verified(ledger)
+        report = self.examine(ledger)
         state = State(ledger)
         facts.size = state.size
         facts.types.update(state.types())
@@ -258,7 +235,7 @@ class Campaign:
     def _try(self, cases, started):
         waiting = iter(cases)
 
-        def work(examiner):
+        def work(states):
             while True:
                 with self.lock:
                     late = self.options.seconds \
@@ -266,20 +243,20 @@ class Campaign:
                     case = None if late else next(waiting, None)
                 if case is None:
                     return
-                self._one(case, examiner)
+                self._one(case, states)
 
         def guarded(number):
-            examiner = Examiner(self.program, self.directory / f"worker-{number}")
+            states = States(self.program, self.directory / f"worker-{number}")
             try:
-                work(examiner)
+                work(states)
             finally:
-                examiner.close()
+                states.examine.close()
 
         with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
             for future in [pool.submit(guarded, number) for number in range(self.options.jobs)]:
                 future.result()
 
-    def _one(self, case, examiner):
+    def _one(self, case, states):
         recording = case.recording
         state, missing = case.state(self.options.seed)
         digest = hashlib.sha256()
@@ -291,7 +268,7 @@ class Campaign:
         with self.lock:
             facts = self.known.get(key)
         if facts is None:
-            facts = examiner.facts(state, recording)
+            facts = states.facts(state, recording)
         problem = facts.lost or broken_promise(facts, case.cut.acknowledged)
         with self.lock:
             self.known[key] = facts

@@ -303,7 +303,7 @@ def appends(program, strace, directory, _):
     """One process that commits again and again, and copies its log in between."""
     recording = Recording("appends", program, strace, directory)
     recording.begin()
-    recording.run("bench", "append", "--ledger", recording.ledger, "--events", "1000", "--batch",
+    recording.run("bench", "append", "--ledger", recording.ledger, "--events", "600", "--batch",
                   "10", "--bytes", "3000", "--acknowledge")
     recording.finish()
     return recording
