@@ -3,15 +3,16 @@
 import PackageDescription
 
 /// One set of strict settings for every target of the package; a warning is an error.
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  .strictMemorySafety(),
-  .treatAllWarnings(as: .error),
-]
+let strict: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -87,6 +88,19 @@ let package = Package(
     // Reads the artifact directories of other programs: pure functions of bytes.
     .target(name: "RolloutImport", dependencies: ["RolloutModel"], swiftSettings: strict),
 
+    // Reads what servers answered, whatever it is: strict JSON, snapshots, Prometheus.
+    .target(name: "RolloutReadings", dependencies: ["RolloutModel"], swiftSettings: strict),
+
+    // Takes secrets out of bytes, whatever they are.
+    .target(name: "RolloutRedaction", swiftSettings: strict),
+
+    // Reads plans and policies from YAML.
+    .target(name: "RolloutPlanFile", dependencies: ["RolloutModel", yams], swiftSettings: strict),
+
+    // Reads tables of CSV.
+    .target(
+      name: "RolloutTables", dependencies: ["RolloutModel", swiftCSV], swiftSettings: strict),
+
     // Judges the past again: identity, what-if, sweeps, tuning. Pure functions of series.
     .target(
       name: "RolloutReplay", dependencies: ["RolloutModel", numerics], swiftSettings: strict),
@@ -95,7 +109,8 @@ let package = Package(
     .target(
       name: "RolloutRunner",
       dependencies: [
-        "RolloutModel", "RolloutLedger", "EventLedger", httpClient, nioCore, nioHTTP1, nioPosix,
+        "RolloutModel", "RolloutLedger", "EventLedger", "RolloutReadings", "RolloutRedaction",
+        httpClient, nioCore, nioHTTP1, nioPosix,
         nioSSL, subprocess,
       ], swiftSettings: strict),
 
@@ -108,8 +123,8 @@ let package = Package(
       name: "RolloutCommands",
       dependencies: [
         "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutRunner",
-        "RolloutSandbox", "RolloutImport", "RolloutReplay", arguments, yams, rainbow, textTable,
-        swiftCSV, unixSignals,
+        "RolloutSandbox", "RolloutImport", "RolloutReadings", "RolloutPlanFile", "RolloutTables",
+        "RolloutReplay", "RolloutRedaction", arguments, rainbow, textTable, unixSignals,
       ], swiftSettings: strict),
     .executableTarget(
       name: "rollout", dependencies: ["RolloutCommands", arguments], swiftSettings: strict),
@@ -131,6 +146,12 @@ let package = Package(
     .testTarget(
       name: "RolloutImportTests", dependencies: ["RolloutImport", "RolloutModel"],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "RolloutRedactionTests", dependencies: ["RolloutRedaction"], swiftSettings: strict),
+    .testTarget(
+      name: "RolloutReadingsTests",
+      dependencies: ["RolloutReadings", "RolloutModel", "RolloutScenarios"],
+      swiftSettings: strict),
     .testTarget(
       name: "RolloutReplayTests",
       dependencies: [
@@ -155,7 +176,8 @@ let package = Package(
       name: "RolloutCommandsTests",
       dependencies: [
         "RolloutCommands", "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence",
-        "RolloutRunner", "RolloutReplay", "RolloutTestSupport", "RolloutScenarios", arguments,
+        "RolloutRunner", "RolloutReplay", "RolloutReadings", "RolloutPlanFile", "RolloutTables",
+        "RolloutRedaction", "RolloutTestSupport", "RolloutScenarios", arguments,
       ], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EventLedgerTests",
@@ -164,8 +186,8 @@ let package = Package(
     .testTarget(
       name: "RolloutRunnerTests",
       dependencies: [
-        "RolloutRunner", "RolloutModel", "EventLedger", "RolloutLedger", "RolloutTestSupport",
-        nioCore, nioPosix, nioHTTP1, nioSSL, subprocess,
+        "RolloutRunner", "RolloutModel", "EventLedger", "RolloutLedger", "RolloutReadings",
+        "RolloutRedaction", "RolloutTestSupport", nioCore, nioPosix, nioHTTP1, nioSSL, subprocess,
       ], swiftSettings: strict),
     .testTarget(
       name: "RolloutSandboxTests", dependencies: ["RolloutSandbox", httpClient, nioCore, nioHTTP1],

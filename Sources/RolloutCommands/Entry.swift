@@ -3,6 +3,7 @@ import EventLedger
 import Glibc
 import RolloutLedger
 import RolloutModel
+import RolloutPlanFile
 import RolloutReplay
 import RolloutRunner
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import RolloutCommands
+@testable import RolloutTables
 
 @Suite struct `A CSV file` {
   @Test func `gives rows with the lines where they begin`() throws {

@@ -3,6 +3,7 @@ import RolloutTestSupport
 import Testing
 
 @testable import RolloutCommands
+@testable import RolloutPlanFile
 
 @Suite struct PlanFileTests {
   static let head = "rollout-plan: 1\nname: web\ncohorts: [5, 50]\n"

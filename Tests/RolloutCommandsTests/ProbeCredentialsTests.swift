@@ -1,4 +1,5 @@
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 import RolloutTestSupport
 import Testing

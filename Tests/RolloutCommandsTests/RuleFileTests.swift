@@ -1,5 +1,6 @@
 import Foundation
 import RolloutModel
+import RolloutPlanFile
 import RolloutTestSupport
 import Testing
 

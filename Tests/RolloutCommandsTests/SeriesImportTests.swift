@@ -1,6 +1,7 @@
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 import Testing
 

@@ -1,4 +1,5 @@
 import RolloutModel
+import RolloutPlanFile
 import Testing
 
 @testable import RolloutCommands

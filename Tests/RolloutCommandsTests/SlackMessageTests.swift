@@ -1,6 +1,7 @@
 import EventLedger
 import RolloutLedger
 import RolloutModel
+import RolloutReadings
 import RolloutRunner
 import RolloutTestSupport
 import Testing

@@ -1,5 +1,6 @@
 import RolloutEvidence
 import RolloutModel
+import RolloutPlanFile
 import RolloutReplay
 import RolloutTestSupport
 import Testing

@@ -16,10 +16,10 @@ import Testing
   @Test func `names every key of a plan file`() throws {
     let guide = try SourceTree.text(of: "docs/plan-file.md")
     let source =
-      try SourceTree.text(of: "Sources/RolloutCommands/PlanFile/PlanReader.swift")
-      + SourceTree.text(of: "Sources/RolloutCommands/PlanFile/PlanReader+SLO.swift")
-      + SourceTree.text(of: "Sources/RolloutCommands/PlanFile/PlanReader+Policy.swift")
-      + SourceTree.text(of: "Sources/RolloutCommands/PlanFile/PolicyFile.swift")
+      try SourceTree.text(of: "Sources/RolloutPlanFile/PlanReader.swift")
+      + SourceTree.text(of: "Sources/RolloutPlanFile/PlanReader+SLO.swift")
+      + SourceTree.text(of: "Sources/RolloutPlanFile/PlanReader+Policy.swift")
+      + SourceTree.text(of: "Sources/RolloutPlanFile/PolicyFile.swift")
     for match in source.matches(of: /members\["([a-z0-9-]+)"\]/) {
       let key = String(match.1)
       #expect(guide.contains(key), "docs/plan-file.md does not name \(key)")

@@ -13,11 +13,16 @@ import Testing
     "Sources/RolloutLedger": ["RolloutModel", "EventLedger", "GRDB", "FoundationEssentials"],
     "Sources/RolloutEvidence": ["RolloutModel", "FoundationEssentials", "Crypto", "Mustache"],
     "Sources/RolloutRunner": [
-      "RolloutModel", "RolloutLedger", "EventLedger", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-      "NIOPosix", "NIOSSL", "Subprocess", "Logging", "FoundationEssentials",
+      "RolloutModel", "RolloutLedger", "EventLedger", "RolloutReadings", "RolloutRedaction",
+      "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Subprocess", "Logging",
+      "FoundationEssentials",
       "FoundationInternationalization", "Synchronization", "Glibc",
     ],
     "Sources/RolloutImport": ["RolloutModel"],
+    "Sources/RolloutRedaction": [],
+    "Sources/RolloutReadings": ["RolloutModel"],
+    "Sources/RolloutPlanFile": ["RolloutModel", "Yams"],
+    "Sources/RolloutTables": ["RolloutModel", "SwiftCSV"],
     "Sources/RolloutReplay": ["RolloutModel", "RealModule"],
     "Sources/RolloutSandbox": [
       "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "Logging",

@@ -4,6 +4,7 @@ import RolloutEvidence
 import RolloutImport
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// A directory of the harness, read and parsed, and what of it would be appended.

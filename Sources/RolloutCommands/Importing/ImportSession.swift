@@ -2,6 +2,7 @@ import EventLedger
 import RolloutImport
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// One import of many directories: found, read, and appended many at a time.

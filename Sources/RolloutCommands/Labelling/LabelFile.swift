@@ -1,6 +1,7 @@
 import RolloutLedger
 import RolloutModel
-import RolloutRunner
+import RolloutReadings
+import RolloutTables
 
 /// A file of labels: CSV with a header, or JSON Lines with an object a line.
 struct LabelFile {

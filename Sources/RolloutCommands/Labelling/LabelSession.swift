@@ -2,6 +2,7 @@ import EventLedger
 import FoundationEssentials
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// Labels on their way into the streams of their rollouts.

@@ -1,3 +1,4 @@
+import RolloutRedaction
 import RolloutRunner
 
 /// Where to, and with which token: both may be secret, so both can come from elsewhere than the

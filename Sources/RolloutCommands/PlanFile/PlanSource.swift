@@ -1,6 +1,7 @@
 import FoundationEssentials
 import RolloutLedger
 import RolloutModel
+import RolloutPlanFile
 
 /// Finds a plan by what the operator calls it: the name of a built-in one, or a file.
 enum PlanSource {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import RolloutModel
+import RolloutPlanFile
 import RolloutReplay
 
 /// The policy that past rollouts are judged by.

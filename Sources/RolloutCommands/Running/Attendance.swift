@@ -3,6 +3,7 @@ import FoundationEssentials
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// One runner at one rollout, from its attachment until the rollout ends or the runner lets go.

@@ -4,6 +4,7 @@ import FoundationEssentials
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// Takes a rollout of the ledger up and attends it to its end.

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// One run from a checked plan to its end: opens what is needed, runs, leaves the artifacts.

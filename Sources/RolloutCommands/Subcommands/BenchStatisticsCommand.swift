@@ -1,7 +1,7 @@
 import ArgumentParser
 import RolloutEvidence
+import RolloutReadings
 import RolloutReplay
-import RolloutRunner
 
 /// Lets other programs compute the same; see Tests/Statistics.
 struct BenchStatisticsCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import RolloutEvidence
 import RolloutModel
+import RolloutPlanFile
 import RolloutRunner
 
 struct DropInCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import EventLedger
 import FoundationEssentials
 import RolloutEvidence
 import RolloutLedger
+import RolloutRedaction
 import RolloutRunner
 
 struct ImportIncumbentCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
+import RolloutPlanFile
 
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

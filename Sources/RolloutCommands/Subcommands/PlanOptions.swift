@@ -1,5 +1,6 @@
 import ArgumentParser
 import RolloutModel
+import RolloutPlanFile
 
 /// The plan and what the operator changes of it, for commands that run or show one.
 struct PlanOptions: ParsableArguments {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 struct RunCommand: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import FoundationEssentials
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// What every command takes that changes the course of a rollout.

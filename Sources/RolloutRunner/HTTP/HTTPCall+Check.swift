@@ -1,3 +1,6 @@
+import RolloutModel
+import RolloutRedaction
+
 extension HTTPCall {
   /// Why this call cannot be sent as it is written, or nil.
   ///

@@ -1,3 +1,5 @@
+package import RolloutRedaction
+
 /// One request to be made.
 package struct HTTPCall: Sendable, Equatable {
   package static let defaultTotalTimeoutMilliseconds: Int64 = 30_000

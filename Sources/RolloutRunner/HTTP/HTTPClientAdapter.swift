@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+package import RolloutRedaction
 import Synchronization
 
 /// Makes HTTP requests for evidence: bounded in time and size, verified, and never redirected

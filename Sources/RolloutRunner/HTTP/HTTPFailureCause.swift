@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import RolloutModel
 
 /// An error of the libraries below, told in our words.
 ///

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RolloutModel
 
 /// Whether a redirect is followed.
 ///

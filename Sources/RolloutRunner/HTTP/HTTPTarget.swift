@@ -1,4 +1,6 @@
 import FoundationEssentials
+import RolloutModel
+import RolloutRedaction
 
 /// A URL taken apart: where a request goes, and what it says about itself there.
 struct HTTPTarget: Sendable, Equatable {

@@ -1,6 +1,7 @@
 import EventLedger
 import Glibc
 import RolloutModel
+package import RolloutRedaction
 
 /// Reads every file of a directory, within limits, and follows nothing that leads out of it.
 ///

@@ -1,6 +1,7 @@
 import EventLedger
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 
 /// Takes in a file piece by piece: its digest as it was found, and what is kept of it.
 struct FileIntake {

@@ -1,4 +1,5 @@
 package import EventLedger
+import RolloutReadings
 
 /// What is sent for one event.
 package struct DeliveryMessage: Hashable, Sendable {

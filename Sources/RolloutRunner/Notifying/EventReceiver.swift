@@ -1,5 +1,6 @@
 package import EventLedger
 package import RolloutModel
+package import RolloutRedaction
 
 /// Who gets the events: the port that tests replace.
 package protocol EventReceiver: Sendable {

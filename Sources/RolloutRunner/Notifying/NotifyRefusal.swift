@@ -1,3 +1,5 @@
+import RolloutModel
+
 /// Why notifying cannot begin or go on.
 package enum NotifyRefusal: Error, Hashable, Sendable {
   case badAddress(problem: String)

@@ -1,4 +1,5 @@
 package import EventLedger
+package import RolloutRedaction
 
 /// Where events go, and what may be said about it.
 ///

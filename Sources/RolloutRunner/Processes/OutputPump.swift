@@ -1,3 +1,4 @@
+import RolloutRedaction
 import Subprocess
 import Synchronization
 

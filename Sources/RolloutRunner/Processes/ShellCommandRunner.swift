@@ -1,4 +1,5 @@
 import Glibc
+package import RolloutRedaction
 import Subprocess
 import Synchronization
 

@@ -1,6 +1,7 @@
 import EventLedger
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 
 /// The one way between the runner and the ledger: redacts, then appends; reads what others append.
 struct Journal: Sendable {

@@ -1,5 +1,6 @@
 import EventLedger
 import RolloutModel
+import RolloutRedaction
 
 /// What the ledger keeps of a response's body: redacted, and no longer than a blob may be.
 ///

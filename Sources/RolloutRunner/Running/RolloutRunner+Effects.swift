@@ -1,6 +1,7 @@
 import EventLedger
 import RolloutLedger
 import RolloutModel
+import RolloutReadings
 
 extension RolloutRunner {
   func run(

@@ -1,6 +1,7 @@
 package import EventLedger
 package import RolloutLedger
 package import RolloutModel
+package import RolloutRedaction
 
 /// Carries out a rollout: asks the core what to do, does it, appends what happened, asks again.
 ///

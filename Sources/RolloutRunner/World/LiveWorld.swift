@@ -1,6 +1,7 @@
 import EventLedger
 import FoundationEssentials
 package import RolloutModel
+package import RolloutRedaction
 
 /// The world as it is: real processes, real requests, the real clock.
 package struct LiveWorld: RolloutWorld {

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import RolloutRedaction
 import Synchronization
 import Testing
 

@@ -1,3 +1,4 @@
+import RolloutRedaction
 import Testing
 
 @testable import RolloutRunner

@@ -1,3 +1,4 @@
+import RolloutRedaction
 @testable import RolloutRunner
 
 extension HTTPResult {

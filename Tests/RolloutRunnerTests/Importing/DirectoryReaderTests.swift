@@ -2,6 +2,7 @@ import EventLedger
 import FoundationEssentials
 import Glibc
 import RolloutModel
+import RolloutRedaction
 import Testing
 
 @testable import RolloutRunner

@@ -1,3 +1,4 @@
+import RolloutReadings
 import RolloutTestSupport
 import Testing
 

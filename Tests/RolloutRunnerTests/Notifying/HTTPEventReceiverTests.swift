@@ -1,6 +1,7 @@
 import EventLedger
 import FoundationEssentials
 import RolloutModel
+import RolloutRedaction
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import EventLedger
 import FoundationEssentials
 import RolloutModel
+import RolloutReadings
 import Synchronization
 import Testing
 

@@ -1,5 +1,6 @@
 import EventLedger
 import RolloutModel
+import RolloutReadings
 import RolloutTestSupport
 import Synchronization
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import RolloutRedaction
 import Synchronization
 import Testing
 

@@ -1,5 +1,7 @@
 import RolloutLedger
 import RolloutModel
+import RolloutReadings
+import RolloutRedaction
 import Testing
 
 @testable import RolloutRunner

@@ -1,6 +1,7 @@
 import EventLedger
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// A run of a series, and what of it would be appended.

@@ -1,6 +1,7 @@
 import EventLedger
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// A file of samples, or the map, whole in memory.

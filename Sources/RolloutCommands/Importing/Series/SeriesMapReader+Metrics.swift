@@ -1,4 +1,5 @@
 import RolloutModel
+import RolloutPlanFile
 
 extension SeriesMapReader {
   func readMetrics(_ node: PlanNode, _ format: SeriesMap.Format) -> [SeriesMetric] {

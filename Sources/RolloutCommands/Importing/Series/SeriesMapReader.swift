@@ -1,5 +1,6 @@
 import RolloutLedger
 import RolloutModel
+import RolloutPlanFile
 import RolloutRunner
 
 /// Builds a ``SeriesMap`` from the top of a map file.

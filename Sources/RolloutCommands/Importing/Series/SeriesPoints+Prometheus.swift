@@ -1,5 +1,5 @@
 import RolloutModel
-import RolloutRunner
+import RolloutReadings
 
 extension SeriesPoints {
   /// Reads answers of the HTTP API of Prometheus, saved or live.

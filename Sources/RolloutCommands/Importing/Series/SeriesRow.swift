@@ -1,5 +1,5 @@
 import RolloutModel
-import RolloutRunner
+import RolloutReadings
 
 /// A row of CSV or JSONL, with what stands in its columns.
 struct SeriesRow {

@@ -1,4 +1,5 @@
-import RolloutRunner
+import RolloutReadings
+import RolloutTables
 
 /// The rows of a file of CSV or JSONL, those that can be read and those that cannot.
 struct SeriesRows {

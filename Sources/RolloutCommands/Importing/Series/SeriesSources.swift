@@ -1,4 +1,5 @@
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 /// Gets files of samples from disk, or from a server.

@@ -1,4 +1,5 @@
 import RolloutModel
+import RolloutPlanFile
 
 /// Reads the runs that a map cuts out of a file by time.
 struct SeriesWindowReader {

@@ -3,6 +3,7 @@ import EventLedger
 import FoundationEssentials
 import Glibc
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 
 struct CheckpointPushCommand: AsyncParsableCommand {

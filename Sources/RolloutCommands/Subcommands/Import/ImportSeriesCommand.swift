@@ -4,6 +4,8 @@ import FoundationEssentials
 import RolloutEvidence
 import RolloutLedger
 import RolloutModel
+import RolloutPlanFile
+import RolloutRedaction
 import RolloutRunner
 
 struct ImportSeriesCommand: AsyncParsableCommand {
