@@ -26,7 +26,7 @@ package enum PlanFile {
     if let policy { plan.policy = policy.policy }
     var problems = diagnostics.problems
     if problems.isEmpty {
-      problems = plan.problems().map { problem in
+      problems = plan.problems().prefix(PlanDiagnostics.limit).map { problem in
         guard let policy, problem.field.hasPrefix("policy.") else {
           return placed(problem, at: problem.field, in: node, of: name)
         }
@@ -47,6 +47,9 @@ package enum PlanFile {
   package static func compose(
     _ text: String, name: String, what: String
   ) throws(PlanFileRefusal) -> Node {
+    if let problem = YAMLCaution(text).problem {
+      throw PlanFileRefusal(problems: [PlanFileProblem(file: name, message: problem)])
+    }
     do {
       guard let composed = try Yams.compose(yaml: text) else {
         throw PlanFileRefusal(problems: [
@@ -76,12 +79,18 @@ package enum PlanFile {
       .composer(_, let problem, let mark, _):
       PlanFileProblem(
         file: file, line: mark.line, column: mark.column, message: "not YAML: \(problem)")
+    case .reader(let problem, _, let value, _):
+      // Yams quotes the whole file here, too.
+      PlanFileProblem(
+        file: file,
+        message: "not YAML: \(problem)"
+          + (value > 0 ? " (U+\(String(value, radix: 16, uppercase: true)))" : ""))
     case .duplicatedKeysInMapping(let duplicates, let context):
       // Yams quotes the whole file here; the key and the mapping's place are enough.
       PlanFileProblem(
         file: file, line: context.mark.line, column: context.mark.column,
         message: "expected each key once in the mapping that begins here, got "
-          + duplicates.map { "'\($0)'" }.joined(separator: ", ") + " twice")
+          + duplicates.prefix(3).map { "'\(Excerpt($0))'" }.joined(separator: ", ") + " twice")
     default:
       PlanFileProblem(file: file, message: "not YAML: \(error)")
     }

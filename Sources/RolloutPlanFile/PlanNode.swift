@@ -15,7 +15,11 @@ package final class PlanDiagnostics {
     self.environment = environment
   }
 
+  /// Most problems that are gathered; a file with more is not a plan with slips.
+  static let limit = 1_000
+
   package func report(_ message: String, at node: Node?) {
+    guard problems.count < Self.limit else { return }
     problems.append(
       PlanFileProblem(
         file: file, line: node?.mark?.line, column: node?.mark?.column, message: message))
@@ -49,7 +53,7 @@ package struct PlanNode {
       let name = key.string ?? ""
       guard known.contains(name) else {
         diagnostics.report(
-          "\(path(name)): expected one of \(known.joined(separator: ", ")), got '\(name)'",
+          "\(path(name)): expected one of \(known.joined(separator: ", ")), got '\(Excerpt(name))'",
           at: key)
         continue
       }
@@ -110,7 +114,7 @@ package struct PlanNode {
       return try expand(text, diagnostics.environment)
     } catch {
       report(
-        "expected ${NAME} or ${NAME:-default}, got \(error.text)")
+        "expected ${NAME} or ${NAME:-default}, got \(Excerpt(error.text))")
       return ""
     }
   }
@@ -134,7 +138,8 @@ package struct PlanNode {
     let text = text
     guard let number = Int64(text), (0...1_000_000_000).contains(number) else {
       report(
-        "expected a whole number\(unit.isEmpty ? "" : " of \(unit)"), 0 or more, got '\(text)'")
+        "expected a whole number\(unit.isEmpty ? "" : " of \(unit)"), 0 or more, got '\(Excerpt(text))'"
+      )
       return 0
     }
     return number
@@ -143,7 +148,7 @@ package struct PlanNode {
   package var seconds: Milliseconds {
     let text = text
     guard let number = Double(text), number.isFinite, (0...1e9).contains(number) else {
-      report("expected a number of seconds, 0 or more, got '\(text)'")
+      report("expected a number of seconds, 0 or more, got '\(Excerpt(text))'")
       return .zero
     }
     return Milliseconds(Int64((number * 1000).rounded()))
@@ -154,16 +159,17 @@ package struct PlanNode {
     case "true": return true
     case "false": return false
     default:
-      report("expected true or false, got '\(text)'")
+      report("expected true or false, got '\(Excerpt(text))'")
       return false
     }
   }
 
-  package func choice<Value: RawRepresentable<String> & CaseIterable>(_ type: Value.Type) -> Value? {
+  package func choice<Value: RawRepresentable<String> & CaseIterable>(_ type: Value.Type) -> Value?
+  {
     let text = text
     guard let value = Value(rawValue: text) else {
       let choices = Value.allCases.map(\.rawValue).joined(separator: ", ")
-      report("expected one of \(choices), got '\(text)'")
+      report("expected one of \(choices), got '\(Excerpt(text))'")
       return nil
     }
     return value
@@ -174,12 +180,13 @@ package struct PlanNode {
   }
 
   private func path(_ name: String) -> String {
-    field.isEmpty ? name : "\(field).\(name)"
+    let shown = Excerpt(name).description
+    return field.isEmpty ? shown : "\(field).\(shown)"
   }
 
   private var kind: String {
     switch node {
-    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(Excerpt(scalar.string))'"
     case .mapping: "a mapping"
     case .sequence: "a list"
     case .alias: "an alias"

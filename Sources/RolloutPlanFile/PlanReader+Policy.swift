@@ -78,7 +78,7 @@ extension PlanReader {
   private static func readLimit(_ node: PlanNode) -> Limit? {
     let text = node.text
     guard let limit = Limit(text) else {
-      node.report("expected a decimal number, 0 or more, got '\(text)'")
+      node.report("expected a decimal number, 0 or more, got '\(Excerpt(text))'")
       return nil
     }
     return limit
@@ -153,7 +153,7 @@ extension PlanReader {
       }
       guard let stage = Stage(label: label) else {
         value.report(
-          "expected the label of a stage, such as baseline or cohort_5, got '\(label)'")
+          "expected the label of a stage, such as baseline or cohort_5, got '\(Excerpt(label))'")
         continue
       }
       stages[stage] = change
@@ -187,7 +187,8 @@ extension PlanNode {
     let allowed = least...Rule.countLimit
     guard let number = Int(text), allowed.contains(number) else {
       report(
-        "expected a whole number of \(unit) from \(least) to \(Rule.countLimit), got '\(text)'")
+        "expected a whole number of \(unit) from \(least) to \(Rule.countLimit), got '\(Excerpt(text))'"
+      )
       return least
     }
     return number

@@ -15,14 +15,14 @@ package struct PlanReader {
   var plan: Plan {
     let members = root.members(known: PlanReader.keys)
     if let format = members["rollout-plan"], format.text != "1" {
-      format.report("expected format 1, got '\(format.text)'")
+      format.report("expected format 1, got '\(Excerpt(format.text))'")
     }
     for required in ["rollout-plan", "name", "cohorts"] where members[required] == nil {
       root.report("expected the key '\(required)', got none")
     }
     let name = members["name"]?.text ?? ""
     if let node = members["name"], !Plan.isFileNamePart(name) {
-      node.report("expected a name of letters, digits, '.', '_' and '-', got '\(name)'")
+      node.report("expected a name of letters, digits, '.', '_' and '-', got '\(Excerpt(name))'")
     }
     let (cohorts, written) = members["cohorts"].map(readCohorts) ?? ([], "")
     return Plan(
@@ -56,7 +56,7 @@ package struct PlanReader {
     for text in texts {
       let trimmed = text.filter { !$0.isWhitespace }
       guard let number = Int(trimmed), let cohort = CohortPercent(number) else {
-        node.report("expected percentages from 1 to 100, got '\(trimmed)'")
+        node.report("expected percentages from 1 to 100, got '\(Excerpt(trimmed))'")
         continue
       }
       cohorts.append(cohort)
@@ -165,7 +165,8 @@ package struct PlanReader {
     do throws(FreezeWindowRefusal) {
       let window = try FreezeWindow.parse(text)
       if let zone = [window].unknownZones(in: zones).first {
-        node.report("expected a time zone such as Europe/Berlin, got the unknown '\(zone)'")
+        node.report(
+          "expected a time zone such as Europe/Berlin, got the unknown '\(Excerpt(zone))'")
       }
       return window
     } catch {
@@ -197,7 +198,9 @@ package struct PlanReader {
     if let directory = members["directory"] { plan.directory = PlaceholderText(directory.text) }
     if let file = members["env-sequence"] {
       plan.environmentSequenceFile = file.text
-      if !Plan.isFileNamePart(file.text) { file.report("expected a file name, got '\(file.text)'") }
+      if !Plan.isFileNamePart(file.text) {
+        file.report("expected a file name, got '\(Excerpt(file.text))'")
+      }
     }
     if let caption = members["caption"] { plan.caption = caption.text }
     if let message = members["passed-message"] { plan.passedMessage = message.text }
@@ -205,7 +208,9 @@ package struct PlanReader {
     return plan
   }
 
-  package static func required(_ key: String, of node: PlanNode, _ members: [String: PlanNode]) -> String {
+  package static func required(_ key: String, of node: PlanNode, _ members: [String: PlanNode])
+    -> String
+  {
     guard let member = members[key] else {
       node.report("expected the key '\(key)', got none")
       return "missing"

@@ -13,13 +13,15 @@ package struct PolicyFile {
 
   /// - Throws: ``PlanFileRefusal`` with everything that does not read. Whether the rules fit a plan
   ///   shows when the two are put together.
-  package init(from text: String, name: String, environment: [String: String]) throws(PlanFileRefusal) {
+  package init(from text: String, name: String, environment: [String: String])
+    throws(PlanFileRefusal)
+  {
     let diagnostics = PlanDiagnostics(file: name, root: "policy", environment: environment)
     node = try PlanFile.compose(text, name: name, what: "a policy")
     let root = PlanNode(node: node, field: "", diagnostics: diagnostics)
     let members = root.members(known: ["rollout-policy", "rules"])
     if let format = members["rollout-policy"], format.text != "1" {
-      format.report("expected format 1, got '\(format.text)'")
+      format.report("expected format 1, got '\(Excerpt(format.text))'")
     }
     for required in ["rollout-policy", "rules"] where members[required] == nil {
       root.report("expected the key '\(required)', got none")

@@ -1,23 +1,24 @@
 /// The beginning of a foreign text, safe to print: what could move a cursor, end a line or hide
 /// itself is made visible.
 package struct Excerpt: Sendable, Equatable, CustomStringConvertible {
-  /// Most characters shown.
+  /// Most characters shown where nothing else is said.
   package static let limit = 80
 
   package let description: String
 
-  package init(_ text: String) {
-    self.init(Array(text.utf8.prefix(Self.limit * 4 + 4)))
+  /// - Parameter limit: the most characters shown.
+  package init(_ text: String, limit: Int = Excerpt.limit) {
+    self.init(Array(text.utf8.prefix(limit * 4 + 4)), limit: limit)
   }
 
-  package init(_ bytes: some Collection<UInt8>) {
+  package init(_ bytes: some Collection<UInt8>, limit: Int = Excerpt.limit) {
     var shown = ""
     var count = 0
-    for scalar in String(decoding: bytes.prefix(Self.limit * 4 + 4), as: UTF8.self).unicodeScalars {
+    for scalar in String(decoding: bytes.prefix(limit * 4 + 4), as: UTF8.self).unicodeScalars {
       let piece = Self.visible(scalar)
-      guard count + piece.count <= Self.limit else {
+      guard count + piece.count <= limit else {
         // Room for the sign that something is missing.
-        while count >= Self.limit {
+        while count >= limit {
           shown.removeLast()
           count -= 1
         }
