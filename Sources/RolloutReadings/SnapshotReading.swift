@@ -42,7 +42,8 @@ private func content(_ value: JSONDocument, at path: String) -> Reading.Content 
   switch value {
   case .number(let number, let literal):
     guard number.isFinite, number >= 0 else {
-      return .error(reason: "expected a finite number, 0 or more, at \(path), got \(literal)")
+      return .error(
+        reason: "expected a finite number, 0 or more, at \(path), got \(Excerpt(literal))")
     }
     return .value(number)
   case .null:

@@ -74,6 +74,15 @@ import Testing
     #expect(failure.byteOffset == offset)
   }
 
+  @Test func `a path is shown safely, and of a long one both ends`() throws {
+    let hostile = try failure(Array("{\"a\u{202E}\":{\"\\u001b[2J\":x}}".utf8))
+    #expect(hostile.path == "a\\u{202E}.\\u{1B}[2J")
+    let name = String(repeating: "k", count: 100_000)
+    let deep = try failure(Array(String(repeating: "{\"\(name)\":", count: 20).utf8))
+    #expect(deep.path.hasPrefix("kkk") && deep.path.contains(".….kkk"))
+    #expect(deep.description.utf8.count < 4_000)
+  }
+
   @Test func `nesting ends at 512`() throws {
     let deep = String(repeating: "[", count: 512) + String(repeating: "]", count: 512)
     #expect(try read(deep).kind == .array)

@@ -108,4 +108,37 @@ import Testing
       #expect(reason.hasPrefix("expected the answers of a Prometheus server"))
     }
   }
+
+  @Test func `keeps an answer that nests too deep to stand among others as a text`() {
+    var evidence = PrometheusEvidence()
+    let deep = String(repeating: "[", count: 511) + String(repeating: "]", count: 511)
+    let ratio = Metric(name: "ratio", query: MetricQuery("b", unit: ""))
+    evidence.add(metric, query: "a", status: 200, body: Array(deep.utf8))
+    evidence.add(ratio, query: "b", status: 200, body: Array(Self.vector(Self.series("1")).utf8))
+    let slo = SLOPlan(
+      snapshotURL: nil, prometheus: PrometheusSource(url: "http://p"), metrics: [metric, ratio])
+    let contents = readings(of: slo, in: evidence.document).map(\.content)
+    #expect(contents.last == .value(1))
+    guard case .error(let reason) = contents.first else {
+      Issue.record("expected an error, got \(contents)")
+      return
+    }
+    #expect(reason.hasPrefix(#"expected a JSON document, got status 200 with "[[["#))
+  }
+
+  @Test(arguments: [
+    vector(series(String(repeating: "9", count: 100_000))),
+    vector(series("-" + String(repeating: "9", count: 100_000))),
+    vector(
+      series("1"),
+      #"{"metric":{"#
+        + (0..<5_000).map { "\"\\u202el\($0)\":\"v\"" }.joined(separator: ",") + "}}"),
+  ])
+  func `is in error in few words`(body: String) {
+    guard case .error(let reason) = reading(body) else {
+      Issue.record("expected an error")
+      return
+    }
+    #expect(reason.utf8.count < 1_000 && !reason.contains("\u{202E}"))
+  }
 }

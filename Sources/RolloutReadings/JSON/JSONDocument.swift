@@ -27,7 +27,14 @@ package enum JSONDocument: Sendable, Equatable {
   ///
   /// - Throws: ``JSONReadFailure``, which says where and what.
   package init(bytes: [UInt8]) throws(JSONReadFailure) {
-    var reader = JSONReader(bytes)
+    try self.init(bytes: bytes, depth: 0)
+  }
+
+  /// Reads one JSON text that will stand in others.
+  ///
+  /// - Parameter depth: how deep it will stand there.
+  init(bytes: [UInt8], depth: Int) throws(JSONReadFailure) {
+    var reader = JSONReader(bytes, depth: depth)
     self = try reader.readDocument()
   }
 }

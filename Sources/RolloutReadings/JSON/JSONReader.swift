@@ -15,11 +15,26 @@ struct JSONReader {
 
   private let bytes: [UInt8]
   private var position = 0
-  private var path: [String] = []
+  private var path: [Step] = []
   private var depth = 0
 
-  init(_ bytes: [UInt8]) {
+  /// A step of a path; put into words only for a message.
+  private enum Step {
+    case name(String)
+    case index(Int)
+
+    var text: String {
+      switch self {
+      case .name(let name): Excerpt(name).description
+      case .index(let index): "[\(index)]"
+      }
+    }
+  }
+
+  /// - Parameter depth: how many arrays and objects the text will stand in.
+  init(_ bytes: [UInt8], depth: Int = 0) {
     self.bytes = bytes
+    self.depth = depth
   }
 
   mutating func readDocument() throws(JSONReadFailure) -> JSONDocument {
@@ -87,7 +102,7 @@ extension JSONReader {
       skipBlanks()
       guard take(UInt8(ascii: ":")) else { throw failure(.syntax, "a colon expected") }
       skipBlanks()
-      path.append(name)
+      path.append(.name(name))
       guard fields[name] == nil else {
         position = start
         throw failure(.duplicateField, "the field appears twice")
@@ -106,7 +121,7 @@ extension JSONReader {
     if take(UInt8(ascii: "]")) { return .array(elements) }
     while true {
       skipBlanks()
-      path.append("[\(elements.count)]")
+      path.append(.index(elements.count))
       elements.append(try readValue())
       path.removeLast()
       skipBlanks()
@@ -180,12 +195,7 @@ extension JSONReader {
   private mutating func readEscape(into text: inout [UInt8]) throws(JSONReadFailure) {
     let start = position
     position += 1
-    let escaped: [UInt8: UInt8] = [
-      UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5C, UInt8(ascii: "/"): 0x2F,
-      UInt8(ascii: "b"): 0x08, UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A,
-      UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
-    ]
-    if let byte = peek, let meant = escaped[byte] {
+    if let byte = peek, let meant = Self.meaning(ofEscaped: byte) {
       position += 1
       return text.append(meant)
     }
@@ -204,6 +214,19 @@ extension JSONReader {
       throw failure(.syntax, "half of a surrogate pair, which is no character")
     }
     text += Array(decoded.utf8)
+  }
+
+  /// What a byte means after a backslash.
+  private static func meaning(ofEscaped byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): byte
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: nil
+    }
   }
 
   private mutating func takeHexadecimal() -> UInt16? {
@@ -251,11 +274,18 @@ extension JSONReader {
       path: pathText, excerpt: Excerpt(bytes[position...]).description)
   }
 
+  /// Of a long path its beginning and its end; names are as foreign as the rest of the text.
   private var pathText: String {
-    path.reduce(into: "") { text, part in
+    let isLong = path.count > Self.pathLimit
+    let start = path.prefix(isLong ? Self.pathLimit / 2 : path.count).map(\.text)
+    let end = isLong ? ["…"] + path.suffix(Self.pathLimit / 2).map(\.text) : []
+    return (start + end).reduce(into: "") { text, part in
       text += text.isEmpty || part.hasPrefix("[") ? part : ".\(part)"
     }.nonEmpty ?? "$"
   }
+
+  /// Most parts of a path that a message shows.
+  private static let pathLimit = 16
 }
 
 extension UInt8 {

@@ -79,10 +79,15 @@ extension PrometheusAnswer.Series {
     }
   }
 
+  /// Most labels that ``name`` shows.
+  private static let labelLimit = 16
+
   /// `{job="api",quantile="0.95"}`, with the labels in order.
   package var name: String {
     let pairs = labels.filter { $0.key != "__name__" }.sorted { $0.key < $1.key }
-    let text = pairs.map { "\($0.key)=\"\(Excerpt($0.value))\"" }.joined(separator: ",")
+    let text =
+      pairs.prefix(Self.labelLimit).map { "\(Excerpt($0.key))=\"\(Excerpt($0.value))\"" }
+      .joined(separator: ",") + (pairs.count > Self.labelLimit ? ",…" : "")
     return "\(Excerpt(labels["__name__"] ?? ""))"
       + (text.isEmpty && labels.count > 0 ? "" : "{\(text)}")
   }

@@ -23,7 +23,7 @@ package struct PrometheusEvidence {
   package mutating func add(_ metric: Metric, query: String, status: Int, body: [UInt8]) {
     answerByteCount += body.count
     let bare = body.starts(with: PrometheusEvidence.byteOrderMark) ? Array(body.dropFirst(3)) : body
-    guard let document = try? JSONDocument(bytes: bare) else {
+    guard let document = try? JSONDocument(bytes: bare, depth: Self.answerDepth) else {
       let text = String(decoding: body, as: UTF8.self)
       return add(metric, query, status: status, key: "text", PrometheusEvidence.json(text))
     }
@@ -51,20 +51,30 @@ package struct PrometheusEvidence {
     entries.append(entry)
   }
 
+  /// How deep an answer stands in the document.
+  private static let answerDepth = 3
+
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  private static let digits = Array("0123456789abcdef".utf8)
 
   private static func json(_ text: String) -> [UInt8] {
     var bytes = [UInt8(ascii: "\"")]
+    bytes.reserveCapacity(text.utf8.count + 2)
     for byte in text.utf8 {
       switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
       case 0..<0x20:
-        let digits = String(byte, radix: 16)
-        bytes += Array("\\u00\(digits.count == 1 ? "0" : "")\(digits)".utf8)
+        bytes.append(contentsOf: "\\u00".utf8)
+        bytes.append(digits[Int(byte >> 4)])
+        bytes.append(digits[Int(byte & 15)])
       default: bytes.append(byte)
       }
     }
-    return bytes + [UInt8(ascii: "\"")]
+    bytes.append(UInt8(ascii: "\""))
+    return bytes
   }
 }
 
@@ -92,7 +102,9 @@ extension PrometheusEvidence {
       return Reading(metric: metric.name, content: .error(reason: "it was not asked for"))
     }
     if case .string(let failure)? = entry["failure"] {
-      return Reading(metric: metric.name, content: .error(reason: failure))
+      return Reading(
+        metric: metric.name,
+        content: .error(reason: Excerpt(failure, limit: failureLimit).description))
     }
     guard let document = entry["answer"] else {
       return Reading(metric: metric.name, content: .error(reason: noJSON(entry)))
@@ -101,7 +113,8 @@ extension PrometheusEvidence {
       let answer = try PrometheusAnswer(document)
       if case .number(let status, let text)? = entry["status"], !(200..<300).contains(status) {
         return Reading(
-          metric: metric.name, content: .error(reason: "expected a 2xx status, got \(text)"))
+          metric: metric.name,
+          content: .error(reason: "expected a 2xx status, got \(Excerpt(text))"))
       }
       let (content, path) = PrometheusReading(metric).content(answer)
       return Reading(
@@ -112,9 +125,14 @@ extension PrometheusEvidence {
     }
   }
 
+  /// Most characters of a failure that the runner wrote down.
+  private static let failureLimit = 2_000
+
   private static func noJSON(_ entry: [String: JSONDocument]) -> String {
     var reason = "expected a JSON document"
-    if case .number(_, let status)? = entry["status"] { reason += ", got status \(status)" }
+    if case .number(_, let status)? = entry["status"] {
+      reason += ", got status \(Excerpt(status))"
+    }
     if case .string(let text)? = entry["text"] { reason += " with \"\(Excerpt(text))\"" }
     return reason
   }

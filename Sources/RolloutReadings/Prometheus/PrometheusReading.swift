@@ -52,7 +52,8 @@ struct PrometheusReading {
       }
       let converted = conversion.convert(number)
       return converted.isFinite
-        ? .value(converted) : .error(reason: "expected a finite number, got \(point.value)")
+        ? .value(converted)
+        : .error(reason: "expected a finite number, got \(Excerpt(point.value))")
     }
   }
 }

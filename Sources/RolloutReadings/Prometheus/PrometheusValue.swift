@@ -25,7 +25,8 @@ package enum PrometheusValue: Sendable, Equatable {
       }
       self =
         number >= 0 && number.isFinite
-        ? .number(number) : .unusable("expected a finite number, 0 or more, got \(text)")
+        ? .number(number)
+        : .unusable("expected a finite number, 0 or more, got \(Excerpt(text))")
     }
   }
 }
