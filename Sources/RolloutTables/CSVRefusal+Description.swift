@@ -1,3 +1,5 @@
+import RolloutModel
+
 extension CSVRefusal: CustomStringConvertible {
   package var description: String {
     switch self {
@@ -12,13 +14,13 @@ extension CSVRefusal: CustomStringConvertible {
     case .unnamedColumn(let line):
       "line \(line): expected a name for every column, got an empty one"
     case .columnTwice(let name, let line):
-      "line \(line): expected each column once, got '\(name)' twice"
+      "line \(line): expected each column once, got '\(Excerpt(name))' twice"
     case .openQuote:
       "expected quotes in pairs, got an odd number: a quoted field does not end\n"
         + "Hint: a quote within a quoted field is written twice."
     case .malformed(let line, let what):
       "line \(line): expected fields separated by commas, quoted whole or not at all; got: "
-        + "\(what)\nHint: a field with a comma, a quote or a line break is quoted, and a quote in "
+        + "\(Excerpt(what))\nHint: a field with a comma, a quote or a line break is quoted, and a quote in "
         + "it is written twice."
     }
   }

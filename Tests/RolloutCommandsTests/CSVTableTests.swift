@@ -39,6 +39,12 @@ import Testing
     #expect("\(refusal)".hasPrefix("expected") || "\(refusal)".hasPrefix("line "))
   }
 
+  @Test func `is refused in few words that are safe to print`() {
+    let name = "a\u{1B}[2J" + String(repeating: "x", count: 100_000)
+    let words = "\(CSVRefusal.columnTwice(name, line: 1))"
+    #expect(words.utf8.count < 200 && words.contains("'a\\u{1B}[2Jxxx"))
+  }
+
   @Test func `is refused when it is not UTF-8, or too large`() {
     #expect(throws: CSVRefusal.notUTF8) { try CSVTable([0x61, 0x0A, 0xFF]) }
     #expect(throws: CSVRefusal.tooLarge(bytes: 4, limit: 3)) {

@@ -77,6 +77,13 @@ import Testing
     }
   }
 
+  @Test func `what is quoted of a payload is short and safe to print`() {
+    let key = "\u{1B}[2J" + String(repeating: "k", count: 50_000)
+    let failure = CodecFailure.badPayload(type: key, schema: 1, reason: key)
+    #expect(failure.description.utf8.count < 1_000 && !failure.description.contains("\u{1B}"))
+    #expect(!CodecFailure.unknownType(key).description.contains("\u{1B}"))
+  }
+
   @Test func `numbers keep every bit`() throws {
     var random = SplitMix64(seed: 7)
     for _ in 0..<2_000 {

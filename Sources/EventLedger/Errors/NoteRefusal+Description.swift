@@ -83,7 +83,18 @@ extension NoteRefusal: CustomStringConvertible {
   /// The beginning of a text that may be long or hold control characters.
   fileprivate static func excerpt(_ text: String, limit: Int = 60) -> String {
     let start = String(text.unicodeScalars.prefix(limit))
-    return start.debugDescription + (start.utf8.count == text.utf8.count ? "" : "…")
+    return visible(start.debugDescription) + (start.utf8.count == text.utf8.count ? "" : "…")
+  }
+
+  /// Swift's own escaping leaves what hides itself or turns a line around as it is.
+  private static func visible(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "") { shown, scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator:
+        shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
   }
 }
 

@@ -149,10 +149,3 @@ final class TarSource: BundleSource {
     .malformed(file: last.map { "after \($0.text)" } ?? "(tar)", what: what)
   }
 }
-
-/// Names from elsewhere, for messages.
-private enum Printed {
-  static func text(_ name: String) -> String {
-    String(name.unicodeScalars.prefix(80).map { $0.value < 0x20 ? "\u{FFFD}" : Character($0) })
-  }
-}

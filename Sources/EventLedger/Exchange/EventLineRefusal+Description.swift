@@ -12,10 +12,7 @@ extension EventLineRefusal: CustomStringConvertible {
   /// Printable whatever it holds.
   private var foundWords: String {
     guard !found.isEmpty else { return "the end of the line" }
-    let text = String(decoding: found, as: UTF8.self).unicodeScalars.map {
-      $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "\u{FFFD}" : String($0)
-    }
-    return "'\(text.joined())'"
+    return "'\(Printed.text(String(decoding: found, as: UTF8.self)))'"
   }
 }
 

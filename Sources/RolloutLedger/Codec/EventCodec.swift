@@ -112,14 +112,14 @@ extension CodecFailure: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknownType(let type):
-      "expected an event type of this version of rollout, got '\(type)'\n"
+      "expected an event type of this version of rollout, got '\(Excerpt(type))'\n"
         + "Hint: a newer version of rollout wrote it; read this ledger with that version."
     case .unknownSchema(let type, let schema, let newest):
-      "expected schema 1 to \(newest) of event type '\(type)', got \(schema)\n"
+      "expected schema 1 to \(newest) of event type '\(Excerpt(type))', got \(schema)\n"
         + "Hint: a newer version of rollout wrote it; read this ledger with that version."
     case .badPayload(let type, let schema, let reason):
-      "expected a payload of event type '\(type)' with schema \(schema), got one that does not "
-        + "read: \(reason)\nHint: the ledger may have been altered."
+      "expected a payload of event type '\(Excerpt(type))' with schema \(schema), got one that does not "
+        + "read: \(Excerpt(reason, limit: 400))\nHint: the ledger may have been altered."
     }
   }
 }
