@@ -137,6 +137,16 @@ let package = Package(
     .executableTarget(
       name: "simulated-rollouts", dependencies: ["RolloutModel", "RolloutScenarios"],
       path: "Tests/RolloutSimulation", swiftSettings: strict),
+    // Every reader of foreign bytes, and what must hold of it; see tools/fuzz.
+    .target(
+      name: "RolloutFuzzTargets",
+      dependencies: [
+        "RolloutModel", "EventLedger", "RolloutLedger", "RolloutImport", "RolloutReadings",
+        "RolloutRedaction", "RolloutPlanFile", "RolloutTables",
+      ], path: "Tests/Fuzzing/Targets", swiftSettings: strict),
+    .executableTarget(
+      name: "rollout-fuzz", dependencies: ["RolloutFuzzTargets"], path: "Tests/Fuzzing/Main",
+      swiftSettings: strict),
     // What several test targets share.
     .target(
       name: "RolloutTestSupport",
@@ -146,6 +156,9 @@ let package = Package(
     .testTarget(
       name: "RolloutImportTests", dependencies: ["RolloutImport", "RolloutModel"],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTargetsTests", dependencies: ["RolloutFuzzTargets"], exclude: ["Findings"],
+      swiftSettings: strict),
     .testTarget(
       name: "RolloutRedactionTests", dependencies: ["RolloutRedaction"], swiftSettings: strict),
     .testTarget(

@@ -30,6 +30,11 @@ import Testing
     ],
     "Tests/RolloutTestSupport/Scenarios": ["RolloutModel"],
     "Tests/RolloutSimulation": ["RolloutModel", "RolloutScenarios", "Glibc"],
+    "Tests/Fuzzing": [
+      "RolloutModel", "EventLedger", "RolloutLedger", "RolloutImport", "RolloutReadings",
+      "RolloutRedaction", "RolloutPlanFile", "RolloutTables", "RolloutFuzzTargets",
+      "FoundationEssentials", "Synchronization", "Glibc",
+    ],
     "Sources/rollout": ["RolloutCommands", "ArgumentParser", "Glibc"],
   ]
 

@@ -55,7 +55,7 @@ extension BundleManifest {
   }
 
   /// Reads what ``bytes`` writes, and nothing else; nil for anything else.
-  init?(_ bytes: [UInt8]) {
+  package init?(_ bytes: [UInt8]) {
     guard bytes.count <= Self.byteLimit,
       let stored = try? JSONDecoder().decode(Stored.self, from: Data(bytes)),
       let manifest = stored.manifest, manifest.bytes == bytes

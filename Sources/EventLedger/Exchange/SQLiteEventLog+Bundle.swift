@@ -50,11 +50,24 @@ extension SQLiteEventLog {
   package static func verifyBundle(
     _ bundle: String, in folder: String, options: VerifyOptions
   ) async throws -> BundleVerdict {
-    let settings = LedgerSettings(
+    try await verdict(of: bundle, scratchSettings(in: folder), options)
+  }
+
+  /// Reads all of a bundle and compares it with what its manifest says; neither the tree of a
+  /// whole ledger nor a signature is verified.
+  ///
+  /// - Parameter folder: where the ledger of a whole bundle is made; it stays there.
+  /// - Throws: ``BundleRefusal`` where it is not what the format says; ``FileFailure``,
+  ///   ``LedgerFailure``
+  package static func readBundle(_ bundle: String, in folder: String) throws -> BundleManifest {
+    try read(bundle, scratchSettings(in: folder), VerifyOptions(keys: [])).0
+  }
+
+  private static func scratchSettings(in folder: String) -> LedgerSettings {
+    LedgerSettings(
       path: folder + "/ledger.sqlite3", clock: { EventTime(clamping: 0) }, random: { 0 },
       lockTimeout: defaultLockTimeout, projections: [], migrations: Migrations.all,
       isScratch: true)
-    return try await verdict(of: bundle, settings, options)
   }
 
   private static func verdict(

@@ -1,33 +1,35 @@
 import EventLedger
-import RolloutModel
+package import RolloutModel
 
 /// Reads the payload of `slo.sampled` as the codec writes it, without making an event of it.
 ///
 /// Histories consist of samples, and this is what makes projections of them quick. It never says
 /// anything else than the decoder: what it does not know to the byte it leaves to the decoder.
-struct SampleScanner {
+package struct SampleScanner {
   /// A text that comes again and again, and what it means.
   private struct Known<Value> {
     var bytes: [UInt8]
     var value: Value
   }
 
-  private(set) var stage: Stage = .baseline
-  private(set) var stageLabel = ""
-  private(set) var attempt: Int?
+  package private(set) var stage: Stage = .baseline
+  package private(set) var stageLabel = ""
+  package private(set) var attempt: Int?
   /// A ``PackedReading`` a metric, in the order of the payload.
-  private(set) var readings: [(metric: Int, value: Double)] = []
+  package private(set) var readings: [(metric: Int, value: Double)] = []
   /// A ``Verdict/code`` a rule, in the order of the payload.
-  private(set) var verdicts: [(rule: Int, code: UInt8)] = []
+  package private(set) var verdicts: [(rule: Int, code: UInt8)] = []
 
   /// Names of metrics and rules that were met; others are known by their place in it.
-  private(set) var names: [String] = []
+  package private(set) var names: [String] = []
   private var nameBytes: [[UInt8]] = []
   private var stages: [Known<(Stage, String)>] = []
   private var limits: [Known<Void>] = []
 
   /// Texts of a kind that are remembered; a payload with further ones is left to the decoder.
   private static let knownLimit = 256
+
+  package init() {}
 
   /// - Returns: whether it was read; what it holds is in the properties then.
   mutating func scan(_ event: RecordedEvent) -> Bool {
@@ -36,7 +38,7 @@ struct SampleScanner {
   }
 
   /// Reads a payload of the only schema that it knows.
-  mutating func scan(_ data: [UInt8]) -> Bool {
+  package mutating func scan(_ data: [UInt8]) -> Bool {
     unsafe data.withUnsafeBufferPointer { bytes in
       var cursor = unsafe PayloadCursor(bytes)
       return read(&cursor) && cursor.isAtEnd
