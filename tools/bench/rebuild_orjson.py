@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a script would do: reads every event of a ledger and folds the p95 values of each stage.
 
-rebuild_orjson.py LEDGER      prints {"events": …, "samples": …, "seconds": …}
+rebuild_orjson.py LEDGER      prints {"events", "samples", "stages", "seconds"}
 
 It checks no hash and writes nothing down: the least that there is to do.
 """
@@ -30,4 +30,4 @@ for stream, kind, data in rows:
         if reading["metric"] == "p95_latency_ms":
             values.append(reading.get("value"))
 seconds = time.perf_counter() - start
-print(json.dumps({"events": events, "samples": samples, "seconds": seconds}))
+print(json.dumps({"events": events, "samples": samples, "stages": len(folded), "seconds": seconds}))
