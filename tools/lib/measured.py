@@ -13,9 +13,11 @@ import time
 class Run:
     """What came of a process."""
 
-    def __init__(self, command, seconds, peak_kib, code, output, errors):
+    def __init__(self, command, seconds, cpu, peak_kib, code, output, errors):
         self.command = command
         self.seconds = seconds
+        # Seconds of processors that it used: what else the machine did is not in them.
+        self.cpu = cpu
         # The largest resident set of the process and of what it waited for.
         self.peak_kib = peak_kib
         # The exit code; the signal's number, negative, where one ended it.
@@ -69,7 +71,7 @@ def run(command, expect=0, output=None, environment=None, directory=None, limit=
     _, status, usage = os.wait4(child, 0)
     seconds = time.perf_counter() - start
     ended = Run(
-        command, seconds, usage.ru_maxrss, os.waitstatus_to_exitcode(status),
+        command, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status),
         found.get(out_read, b""), found[error_read])
     if expect is not None and ended.code != expect:
         raise Failed(ended, expect)
