@@ -69,6 +69,7 @@ let package = Package(
       name: "Migrations", path: "migrations",
       resources: [
         .embedInCode("V001__events.sql"), .embedInCode("V002__evidence.sql"),
+        .embedInCode("V003__checkpoints_by_size.sql"),
       ], swiftSettings: strict),
 
     // An append-only, verifiable event log on SQLite. Knows nothing of rollouts.

@@ -21,5 +21,8 @@ package enum Migrations {
   package static let all = [
     Migration(number: 1, name: "V001__events", sql: PackageResources.V001__events_sql),
     Migration(number: 2, name: "V002__evidence", sql: PackageResources.V002__evidence_sql),
+    Migration(
+      number: 3, name: "V003__checkpoints_by_size",
+      sql: PackageResources.V003__checkpoints_by_size_sql),
   ]
 }

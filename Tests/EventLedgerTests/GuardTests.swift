@@ -140,7 +140,7 @@ import Testing
     }
   }
 
-  @Test func `a ledger of the last version is asked to be brought up to date`() async throws {
+  @Test func `a ledger from before checkpoints is asked to be brought up to date`() async throws {
     let fixture = try LedgerFixture()
     try fixture.open(migrations: Array(Migrations.all.prefix(1))).close()
     let log = try fixture.open(.readOnly)

@@ -21,7 +21,7 @@ extension SQLiteEventLog {
 extension SQLiteEventLog {
   private func readCheckpoints<Value>(_ body: (EventTables) throws -> Value) throws -> Value {
     try read { db in
-      try LedgerSchema(settings).requireCurrent(db)
+      try LedgerSchema(settings).requireTables(db)
       return try body(EventTables(db, path: path))
     }
   }
@@ -40,8 +40,14 @@ extension EventTables {
     try checkpoints("WHERE size = ? ORDER BY number DESC LIMIT 1", [size]).first
   }
 
+  /// All of a size, in the order in which they came.
+  func checkpoints(ofSize size: Int64) throws -> [StoredCheckpoint] {
+    try checkpoints("WHERE size = ? ORDER BY number", [size])
+  }
+
   func insert(checkpoint note: SignedNote, head: Head) throws -> StoredCheckpoint {
-    let number = try Int64.fetchOne(db, sql: "SELECT count(*) FROM checkpoints") ?? 0
+    let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM checkpoints")
+    let number = last.map { $0 + 1 } ?? 0
     try db.execute(
       sql: "INSERT INTO checkpoints (number, size, note) VALUES (?, ?, ?)",
       arguments: [number, head.size, Data(note.bytes)])

@@ -46,7 +46,7 @@ extension SQLiteEventLog {
       guard head.size <= size else {
         throw CheckpointRefusal.tooLarge(size: head.size, ledger: size)
       }
-      let known = try tables.checkpoints().filter { $0.head == head }
+      let known = try tables.checkpoints(ofSize: head.size).filter { $0.head == head }
       guard
         let ours = try known.map({ try SignedNote($0.note) }).last(where: { $0.text == note.text })
       else { throw CheckpointRefusal.notOurs(size: head.size) }
