@@ -56,6 +56,7 @@ struct MadeRollout {
             observed: maker.plan.soak.required, samples: samplesPerStage)))
       try add(.cohortCompleted(CohortCompleted(stage: stage, verdict: .pass)))
     }
+    guard maker.isDecided else { return }
     try add(.rolloutDecided(RolloutDecided(decision: .allow, reasons: [])))
   }
 
@@ -82,6 +83,7 @@ struct MadeRollout {
   private mutating func block(at stage: Stage, _ verdicts: [RuleVerdict]) throws {
     isBlocked = true
     try add(.cohortCompleted(CohortCompleted(stage: stage, verdict: .fail)))
+    guard maker.isDecided else { return }
     let reasons = verdicts.filter { $0.verdict != .pass }.map { verdict in
       "slo \(stage) \(verdict.verdict.rawValue): \(verdict.metric)"
     }

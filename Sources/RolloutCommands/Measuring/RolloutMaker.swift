@@ -11,16 +11,19 @@ struct RolloutMaker {
   let stages: [(Stage, CohortPercent)]
   let types: [RolloutModel.EventType: EventLedger.EventType]
   let sampled: EventLedger.EventType
+  /// Whether the next one comes to its decision.
+  var isDecided = true
 
   static let url = "https://slo.example/v1/snapshot"
   /// When the first of them begins: 2020-09-13.
   static let beginning: Int64 = 1_600_000_000_000
 
-  init(seed: UInt64, stages count: Int, samples: Int) throws {
+  init(
+    seed: UInt64, stages count: Int, samples: Int, interval: Milliseconds, workspace: String
+  ) throws {
     self.seed = seed
     sources = SeededSources(seed: seed ^ 0x5EED, at: Self.beginning)
     let percents = Self.percents(count)
-    let interval = Milliseconds.seconds(30)
     let names: [(MetricName, String)] = [
       ("p95_latency_ms", "600"), ("error_budget_ratio", "0.020"),
     ]
@@ -41,8 +44,8 @@ struct RolloutMaker {
     self.plan = plan
     planned = RolloutPlanned(
       plan: plan, planDigest: try ContentDigest(ofJSON: plan),
-      policyDigest: try ContentDigest(ofJSON: plan.policy), workspace: "/srv/web",
-      artifactDirectory: "/srv/web/output", startLabel: "20200913T122640Z",
+      policyDigest: try ContentDigest(ofJSON: plan.policy), workspace: workspace,
+      artifactDirectory: workspace + "/output", startLabel: "20200913T122640Z",
       plannedBy: Operator(name: "ada", host: "deploy-1"), toolVersion: "bench")
     stages = percents.map { (.cohort($0), $0) }
     var types: [RolloutModel.EventType: EventLedger.EventType] = [:]

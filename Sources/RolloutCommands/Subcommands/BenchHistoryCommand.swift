@@ -18,21 +18,32 @@ struct BenchHistoryCommand: AsyncParsableCommand {
   var stages = 6
   @Option(help: "Samples of each stage.")
   var samples = 100
+  @Option(help: ArgumentHelp("Seconds between two samples.", valueName: "seconds"))
+  var interval = 30
   @Option(help: "What their randomness begins with.")
   var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("Where they say that they ran.", valueName: "dir"))
+  var workspace = "/srv/web"
+  @Flag(help: "Leave out the decision of the last one: nobody ended it.")
+  var undecided = false
+
+  /// Samples of a rollout, all of which are made in memory.
+  private static let sampleLimit = 2_000_000
 
   func validate() throws {
-    guard runs > 0, (1...100).contains(stages), samples > 0,
-      stages * (samples + 4) + 2 <= LedgerLimit.eventsPerAppend
+    guard runs > 0, (1...100).contains(stages), samples > 0, interval > 0,
+      stages * samples <= Self.sampleLimit
     else {
       throw ValidationError(
-        "expected positive --runs, --stages and --samples, with at most "
-          + "\(LedgerLimit.eventsPerAppend) events a rollout")
+        "expected positive --runs, --stages, --samples and --interval, with at most "
+          + "\(Self.sampleLimit) samples a rollout")
     }
   }
 
   func run() async throws {
-    let maker = try RolloutMaker(seed: seed, stages: stages, samples: samples)
+    var maker = try RolloutMaker(
+      seed: seed, stages: stages, samples: samples, interval: .seconds(Int64(interval)),
+      workspace: FilePaths.absolute(workspace))
     let sources = maker.sources
     let log = try SQLiteEventLog.open(
       path: FilePaths.absolute(ledger), mode: .readWrite(create: true),
@@ -43,6 +54,7 @@ struct BenchHistoryCommand: AsyncParsableCommand {
     var waiting: [MadeRollout] = []
     var size = 0
     for number in 0..<runs {
+      maker.isDecided = !undecided || number < runs - 1
       let made = try MadeRollout(maker, number: number, samplesPerStage: samples)
       if number == 0 { try check(made) }
       if size + made.events.count > LedgerLimit.eventsPerAppend {
@@ -72,10 +84,20 @@ struct BenchHistoryCommand: AsyncParsableCommand {
   ) throws {
     guard let last = rollouts.last else { return }
     sources.advance(to: last.milliseconds)
+    // Only one that comes alone may have more events than one append takes.
     try log.append(
       rollouts.map {
-        StreamAppend($0.events, to: $0.stream, expecting: .noStream, blobs: [$0.snapshot])
+        StreamAppend(
+          Array($0.events.prefix(LedgerLimit.eventsPerAppend)), to: $0.stream,
+          expecting: .noStream, blobs: [$0.snapshot])
       })
+    var done = LedgerLimit.eventsPerAppend
+    while done < last.events.count {
+      let part = Array(last.events.dropFirst(done).prefix(LedgerLimit.eventsPerAppend))
+      try log.append(
+        part, to: last.stream, expecting: .exactly(StreamVersion(Int64(done - 1))), blobs: [])
+      done += part.count
+    }
   }
 
   /// What is written without the codec must be what the codec writes.
