@@ -30,6 +30,18 @@ import Testing
     }
   }
 
+  /// How many of the payloads the reader reads; each as the decoder does.
+  private func read(_ payloads: [[UInt8]]) -> Int {
+    var reader = SampleReader()
+    var count = 0
+    for data in payloads {
+      guard let sample = reader.read(schema: 1, data) else { continue }
+      count += 1
+      #expect(sample == decoded(data), "\(String(decoding: data, as: UTF8.self))")
+    }
+    return count
+  }
+
   private func decoded(_ data: [UInt8]) -> SLOSampled? {
     let event = try? EventCodec.decode(type: "slo.sampled", schema: 1, data: data)
     guard case .sloSampled(let payload)? = event else { return nil }
@@ -64,6 +76,13 @@ import Testing
     }
     // It would be right and useless if it left everything to the decoder.
     #expect(read * 10 > payloads.count * 8)
+    #expect(self.read(payloads) * 10 > payloads.count * 8)
+  }
+
+  @Test func `a schema that it does not know is left to the decoder`() throws {
+    let data = try #require(try payloads(1...5).first)
+    var reader = SampleReader()
+    #expect(reader.read(schema: 2, data) == nil)
   }
 
   @Test func `says nothing that the decoder does not say when bytes are changed`() throws {
@@ -71,6 +90,7 @@ import Testing
     var scanner = SampleScanner()
     var read = 0
     let payloads = try payloads(1...20)
+    var all: [[UInt8]] = []
     let pool = Array(#"{}[]",:\0123456789.eE+-trufalsn "#.utf8) + [0, 0x7F, 0x80, 0xC3]
     for _ in 0..<60 {
       for data in payloads {
@@ -81,6 +101,7 @@ import Testing
         case 1: changed.remove(at: place)
         default: changed.insert(pool[Int.random(in: 0..<pool.count, using: &random)], at: place)
         }
+        all.append(changed)
         guard scanner.scan(changed) else { continue }
         read += 1
         let payload = try #require(decoded(changed), "\(String(decoding: changed, as: UTF8.self))")
@@ -88,6 +109,7 @@ import Testing
       }
     }
     #expect(read > 1_000)
+    #expect(self.read(all) > 1_000)
   }
 
   @Test(arguments: [
@@ -100,6 +122,7 @@ import Testing
   func `a number is what the decoder takes it for, to the bit`(number: String) {
     let data = Array(sample(value: number, path: "p", label: "cohort_5").utf8)
     var scanner = SampleScanner()
+    #expect(read([data]) == (scanner.scan(data) ? 1 : 0))
     guard scanner.scan(data) else { return }
     let value = decoded(data)?.readings.first?.value
     #expect(scanner.readings.first?.value.bitPattern == value?.bitPattern)
@@ -129,6 +152,7 @@ import Testing
     var scanner = SampleScanner()
     let isPlain = text.utf8.allSatisfy { $0 < 0x7F && $0 != 0x5C && $0 != 0x22 }
     #expect(scanner.scan(data) == isPlain)
+    #expect(read([data]) == (isPlain ? 1 : 0))
   }
 
   @Test(arguments: ["cohort_5", "cohort_100.2", "cohort_05", "cohort_500", "baseline", "nowhere"])
@@ -137,6 +161,7 @@ import Testing
     var scanner = SampleScanner()
     #expect(scanner.scan(data) == (Stage(label: label) != nil))
     #expect(scanner.scan(data) == (decoded(data) != nil))
+    #expect(read([data]) == (decoded(data) != nil ? 1 : 0))
   }
 
   private func sample(value: String, path: String, label: String) -> String {

@@ -58,6 +58,7 @@ struct StatsCommand: AsyncParsableCommand {
   /// Reads the whole ledger, a page at a time.
   static func read(_ log: any EventLog, into collector: inout StatisticsCollector) throws {
     var next: Int64 = 0
+    var reader = EntryReader()
     while true {
       let page = try log.events(from: Position(next), limit: StatsCommand.page)
       for record in page {
@@ -65,7 +66,7 @@ struct StatsCommand: AsyncParsableCommand {
         guard record.stream.text != Redaction.stream,
           record.version.rawValue == 0 || collector.follows(rollout)
         else { continue }
-        if let entry = try? LedgerEntry(record) {
+        if let entry = try? reader.entry(record) {
           collector.add(entry, of: rollout)
         } else {
           // It may be of a newer version: what is left would count wrong.

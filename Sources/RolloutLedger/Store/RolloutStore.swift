@@ -81,11 +81,12 @@ package struct RolloutStore: Sendable {
   ) throws -> [LedgerEntry] {
     let stream = try StreamName(rollout.text)
     var entries: [LedgerEntry] = []
+    var reader = EntryReader()
     while true {
       let page = try log.events(
         in: stream, from: StreamVersion(version + Int64(entries.count)),
         limit: RolloutStore.page)
-      entries += try self.entries(page)
+      entries += try self.entries(page, &reader)
       if page.count < RolloutStore.page { return entries }
     }
   }
@@ -94,8 +95,15 @@ package struct RolloutStore: Sendable {
   ///
   /// - Throws: ``CodecFailure``
   package func entries(_ records: [RecordedEvent]) throws -> [LedgerEntry] {
+    var reader = EntryReader()
+    return try entries(records, &reader)
+  }
+
+  private func entries(
+    _ records: [RecordedEvent], _ reader: inout EntryReader
+  ) throws -> [LedgerEntry] {
     let notes = records.contains(where: \.isRedacted) ? try RedactionNotes(log) : nil
-    return try records.map { try LedgerEntry($0, notes) }
+    return try records.map { try reader.entry($0, notes) }
   }
 
   /// What was planned, without the rest of the history.
@@ -161,6 +169,10 @@ extension LedgerEntry {
       } else {
         .redacted(try notes?.event(record) ?? RedactedEvent(record, nil))
       }
+    self.init(record, event: event)
+  }
+
+  init(_ record: RecordedEvent, event: RolloutEvent) {
     self.init(
       position: record.position.rawValue, version: record.version.rawValue,
       id: record.id.description, time: Timestamp(record.time),
