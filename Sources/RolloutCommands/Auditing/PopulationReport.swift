@@ -9,14 +9,16 @@ struct PopulationReport {
   /// The latest that is stored.
   let checkpoint: StoredCheckpoint?
 
-  var lines: [String] {
+  /// Hands over one line after the other: there is one a promotion.
+  func forEachLine(_ use: (String) -> Void) {
     let promotions = population.promotions
-    var lines: [String] = []
     if !promotions.isEmpty {
       let titles = ["position", "recorded (UTC)", "rollout", "service", "cohort", "by", "outcome"]
-      lines += PlainTable.lines(of: [titles] + promotions.map(cells), indent: 0) + [""]
+      let rows = (0...promotions.count).lazy.map { $0 > 0 ? cells(promotions[$0 - 1]) : titles }
+      PlainTable.forEachLine(of: rows, indent: 0) { use(Printable.line($0)) }
+      use("")
     }
-    lines += [
+    let lines = [
       "Period:     \(PopulationReport.words(of: population.period))",
       "Promotions: \(promotions.count), of \(Set(promotions.map(\.rollout)).count) rollouts",
       "Planned:    \(population.rollouts.count) rollouts in the period",
@@ -25,7 +27,7 @@ struct PopulationReport {
       "Head:       \(population.head.size) events, root \(population.head.root)",
       "Checkpoint: \(checkpointWords)", "", completeness,
     ]
-    return lines.map(Printable.line)
+    for line in lines { use(Printable.line(line)) }
   }
 
   static func words(of period: AuditPeriod) -> String {
@@ -71,7 +73,8 @@ struct PopulationReport {
       + "stream: a promotion that was left out, added or changed would give another root."
   }
 
-  var json: OrderedJSON {
+  /// Hands over one JSON object in pieces, one a promotion and one a rollout.
+  func forEachPiece(_ use: (String) -> Void) {
     let period = population.period
     let head = population.head
     let members: [(key: String, value: OrderedJSON)] = [
@@ -81,10 +84,16 @@ struct PopulationReport {
       ("digest", .string(population.digest.description)), ("size", .integer(head.size)),
       ("root", .string(head.root.description)), ("checkpoint", checkpointJSON),
       ("completeness", .string(completeness)),
-      ("population", .array(population.promotions.map { .object(self.members(of: $0)) })),
-      ("planned", .array(population.rollouts.map(json))),
     ]
-    return .object(members)
+    use(String(OrderedJSON.object(members).line.dropLast()) + ",\"population\":[")
+    for (index, promotion) in population.promotions.enumerated() {
+      use((index > 0 ? "," : "") + OrderedJSON.object(self.members(of: promotion)).line)
+    }
+    use("],\"planned\":[")
+    for (index, rollout) in population.rollouts.enumerated() {
+      use((index > 0 ? "," : "") + json(rollout).line)
+    }
+    use("]}\n")
   }
 
   private var checkpointJSON: OrderedJSON {

@@ -21,35 +21,44 @@ struct IdentityReport {
 
   init(_ access: LedgerAccess, _ selection: RunSelection, fromEvents: Bool) async throws {
     isFromEvents = fromEvents
-    var judged: [RolloutID] = []
-    let found = try await selection.map(in: access) { series in
-      Judged(
-        rollout: series.rollout, samples: series.count, isImported: series.facts.isImported,
-        divergence: series.facts.isImported ? nil : IdentityCheck.divergence(of: series))
+    let found = try await selection.mapBatches(in: access) { batch, _ in
+      Judged(batch, keepsRollouts: fromEvents)
     }
-    for run in found {
-      guard !run.isImported else {
-        imported += 1
-        continue
-      }
-      rollouts += 1
-      samples += run.samples
-      judged.append(run.rollout)
-      if let divergence = run.divergence { add(divergence, of: run.rollout) }
+    for batch in found {
+      imported += batch.imported
+      rollouts += batch.count
+      samples += batch.samples
+      for (rollout, divergence) in batch.divergences { add(divergence, of: rollout) }
     }
-    guard fromEvents else { return }
-    for rollout in judged {
+    for rollout in found.flatMap(\.rollouts) {
       let entries = try access.store.entries(of: rollout)
       if let found = try EventIdentity.divergence(of: entries) { add(found, of: rollout) }
     }
   }
 
-  /// What came of one rollout.
+  /// What came of some rollouts: where nothing is wrong, a few numbers for all of them.
   private struct Judged: Sendable {
-    var rollout: RolloutID
-    var samples: Int
-    var isImported: Bool
-    var divergence: Divergence?
+    var imported = 0
+    var count = 0
+    var samples = 0
+    /// Those whose events are still to be judged.
+    var rollouts: [RolloutID] = []
+    var divergences: [(RolloutID, Divergence)] = []
+
+    init(_ batch: [RunSeries], keepsRollouts: Bool) {
+      for series in batch {
+        guard !series.facts.isImported else {
+          imported += 1
+          continue
+        }
+        count += 1
+        samples += series.count
+        if keepsRollouts { rollouts.append(series.rollout) }
+        if let divergence = IdentityCheck.divergence(of: series) {
+          divergences.append((series.rollout, divergence))
+        }
+      }
+    }
   }
 
   private mutating func add(_ divergence: Divergence, of rollout: RolloutID) {

@@ -14,14 +14,19 @@ struct ReplayCSV {
   ]
 
   var lines: [String] {
-    var lines = [ReplayCSV.columns.joined(separator: ",")]
+    var lines: [String] = []
+    forEachLine { lines.append($0) }
+    return lines
+  }
+
+  /// Hands over one line after the other.
+  func forEachLine(_ use: (String) -> Void) {
+    use(ReplayCSV.columns.joined(separator: ","))
     for row in report.rows {
       for (index, replay) in row.replays.enumerated() {
-        lines.append(
-          fields(replay, row, index).map(CSVField.quoted).joined(separator: ","))
+        use(fields(replay, row, index).map(CSVField.quoted).joined(separator: ","))
       }
     }
-    return lines
   }
 
   private func fields(_ replay: RunReplay, _ row: ReplayReport.Row, _ index: Int) -> [String] {

@@ -11,17 +11,20 @@ struct ReplayJSON {
   /// For the ids of the events that decide.
   let log: any EventLog
 
-  var object: OrderedJSON {
-    get throws {
-      .object([
-        ("label_revision", report.labelRevision.map { .integer($0) } ?? .null),
-        (
-          "candidates",
-          .array(zip(report.candidates, report.summaries).map { summary($1, $0) })
-        ),
-        ("rollouts", .array(try report.rows.map(row))),
-      ])
+  /// Hands over the object in pieces, one a rollout: as a whole it may be larger than the ledger.
+  func forEachPiece(_ use: (String) -> Void) throws {
+    let head = OrderedJSON.object([
+      ("label_revision", report.labelRevision.map { .integer($0) } ?? .null),
+      (
+        "candidates",
+        .array(zip(report.candidates, report.summaries).map { summary($1, $0) })
+      ),
+    ])
+    use(String(head.line.dropLast()) + ",\"rollouts\":[")
+    for (index, row) in report.rows.enumerated() {
+      use((index > 0 ? "," : "") + (try self.row(row)).line)
     }
+    use("]}\n")
   }
 
   private func summary(_ summary: ReplaySummary, _ candidate: Candidate) -> OrderedJSON {

@@ -12,6 +12,24 @@ struct ReplayReport {
     var samples: [Int?]
   }
 
+  /// What came of one rollout, without its columns: there may be a hundred thousand of them.
+  struct Judged: Sendable {
+    var replays: [RunReplay]
+    var samples: [Int?]
+    var plan: SampledPlan
+
+    init(_ replays: [RunReplay], of series: RunSeries) {
+      self.replays = replays
+      plan = series.plan
+      samples = replays.map { replay in
+        replay.candidate.flatMap { point in
+          series.spans.first { $0.samples.contains(point.sample) }
+            .map { point.sample - $0.samples.lowerBound + 1 }
+        }
+      }
+    }
+  }
+
   let candidates: [Candidate]
   private(set) var rows: [Row] = []
   private(set) var summaries: [ReplaySummary]
@@ -30,19 +48,17 @@ struct ReplayReport {
   }
 
   mutating func add(_ replays: [RunReplay], of series: RunSeries) {
-    let label = labels[series.rollout]
-    for (index, replay) in replays.enumerated() { summaries[index].add(replay, label: label) }
-    units.add(series.plan)
-    for metric in series.plan.metrics { collected[metric.name, default: 0] += 1 }
-    rows.append(
-      Row(
-        replays: replays, label: label,
-        samples: replays.map { replay in
-          replay.candidate.flatMap { point in
-            series.spans.first { $0.samples.contains(point.sample) }
-              .map { point.sample - $0.samples.lowerBound + 1 }
-          }
-        }))
+    add(Judged(replays, of: series))
+  }
+
+  mutating func add(_ judged: Judged) {
+    let label = judged.replays.first.flatMap { labels[$0.rollout] }
+    for (index, replay) in judged.replays.enumerated() {
+      summaries[index].add(replay, label: label)
+    }
+    units.add(judged.plan)
+    for metric in judged.plan.metrics { collected[metric.name, default: 0] += 1 }
+    rows.append(Row(replays: judged.replays, label: label, samples: judged.samples))
   }
 
   /// A policy whose metric nobody collected would block nothing, and that says nothing; nor does

@@ -8,10 +8,16 @@ struct ReplayText {
 
   var lines: [String] {
     var lines: [String] = []
+    forEachLine { lines.append($0) }
+    return lines
+  }
+
+  /// Hands over one line after the other: there is one a rollout.
+  func forEachLine(_ use: (String) -> Void) {
     for (index, candidate) in report.candidates.enumerated() {
-      lines += summary(report.summaries[index], candidate) + [""]
+      for line in summary(report.summaries[index], candidate) + [""] { use(line) }
     }
-    return lines + table
+    table(use)
   }
 
   private func summary(_ summary: ReplaySummary, _ candidate: Candidate) -> [String] {
@@ -37,14 +43,16 @@ struct ReplayText {
     return lines
   }
 
-  private var table: [String] {
+  private func table(_ use: (String) -> Void) {
     let isPair = report.candidates.count > 1
     let rows = isPair ? report.sorted.filter(\.isDifferent) : report.sorted
-    if isPair, rows.isEmpty { return ["The two come to the same for every rollout."] }
+    if isPair, rows.isEmpty { return use("The two come to the same for every rollout.") }
     let head =
       ["Rollout", "Plan", "Recorded"] + (isPair ? ["Verdict A", "Verdict B"] : ["Verdict"])
       + ["Stage", "Sample", "Margin", "Lead", "Exposure", "Event", "Why"]
-    let body = rows.map { row -> [String] in
+    let body = (0...rows.count).lazy.map { number -> [String] in
+      guard number > 0 else { return head }
+      let row = rows[number - 1]
       let replay = row.replays[0]
       let cells = ReplayCells(replay, sample: row.samples[0])
       return [String(replay.rollout.text.prefix(18)), replay.facts.name, cells.recorded]
@@ -53,6 +61,6 @@ struct ReplayText {
           cells.why,
         ]
     }
-    return PlainTable.lines(of: [head] + body, indent: 0)
+    PlainTable.forEachLine(of: body, indent: 0, use)
   }
 }

@@ -25,9 +25,9 @@ struct AuditPopulationCommand: AsyncParsableCommand {
       access.log, period: options.period, checkpoint: checkpoint?.head)
     let report = PopulationReport(population: population, checkpoint: checkpoint)
     if json {
-      StandardOutput.write(line: report.json.line)
-      return
+      report.forEachPiece(StandardOutput.write(_:))
+    } else {
+      report.forEachLine(StandardOutput.write(line:))
     }
-    for line in report.lines { StandardOutput.write(line: line) }
   }
 }

@@ -62,29 +62,21 @@ struct ReplayCommand: AsyncParsableCommand {
     var report = ReplayReport(candidates, labels: try access.labels.all())
     let timeShift = timeShift
     let replayed = try await selection.map(in: access) { series in
-      (
+      ReplayReport.Judged(
         candidates.map { Replayer($0.policy(for: series), timeShift: timeShift).replay(series) },
-        series.withoutColumns
-      )
+        of: series)
     }
-    for (replays, series) in replayed { report.add(replays, of: series) }
+    for judged in replayed { report.add(judged) }
     try report.checkData()
     if json {
-      StandardOutput.write(line: try ReplayJSON(report: report, log: access.log).object.line)
+      try ReplayJSON(report: report, log: access.log).forEachPiece(StandardOutput.write(_:))
     } else if csv {
-      for line in ReplayCSV(report: report).lines { StandardOutput.write(line: line) }
+      ReplayCSV(report: report).forEachLine(StandardOutput.write(line:))
     } else {
-      let text = ReplayText(report: report, paint: .forThisTerminal(noColor))
-      for line in text.lines { StandardOutput.write(line: line) }
+      ReplayText(report: report, paint: .forThisTerminal(noColor))
+        .forEachLine(StandardOutput.write(line:))
     }
   }
 }
 
 extension TimeShift: ExpressibleByArgument {}
-
-extension RunSeries {
-  /// What is left when the samples have been judged.
-  fileprivate var withoutColumns: RunSeries {
-    RunSeries(rollout: rollout, facts: facts, plan: plan, spans: spans)
-  }
-}

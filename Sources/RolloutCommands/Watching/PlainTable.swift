@@ -3,19 +3,33 @@ import RolloutModel
 /// A table of texts with blanks between its columns; what looks like a number stands right.
 enum PlainTable {
   static func lines(of rows: [[String]], indent: Int) -> [String] {
-    let count = rows.map(\.count).max() ?? 0
-    let printable = rows.map { $0.map(Printable.line) }
-    let columns = (0..<count).map { column in
-      printable.map { column < $0.count ? Printable.width(of: $0[column]) : 0 }.max() ?? 0
+    var lines: [String] = []
+    forEachLine(of: rows, indent: indent) { lines.append($0) }
+    return lines
+  }
+
+  /// Hands over one line after the other.
+  ///
+  /// - Parameter rows: gone through twice, for the widths first: those of a lazy collection are
+  ///   never in memory together.
+  static func forEachLine(
+    of rows: some Collection<[String]>, indent: Int, _ use: (String) -> Void
+  ) {
+    var columns: [Int] = []
+    for row in rows {
+      while columns.count < row.count { columns.append(0) }
+      for (index, cell) in row.enumerated() {
+        columns[index] = max(columns[index], Printable.width(of: Printable.line(cell)))
+      }
     }
-    return printable.map { row in
-      let cells = row.enumerated().map { index, cell in
+    for row in rows {
+      let cells = row.map(Printable.line).enumerated().map { index, cell in
         let gap = String(
           repeating: " ", count: max(0, columns[index] - Printable.width(of: cell)))
         return isNumber(cell) ? gap + cell : cell + gap
       }
       let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
+      use(String(line.reversed().drop { $0 == " " }.reversed()))
     }
   }
 

@@ -22,6 +22,8 @@ package struct AuditPopulation: Sendable {
 
   /// What is known of a rollout while its events are read.
   private struct Track {
+    /// One text for all of its promotions: there are six a rollout, and any number of rollouts.
+    var rollout: RolloutID
     var service: String?
     var environment: String?
     var policy: ContentDigest?
@@ -79,7 +81,8 @@ package struct AuditPopulation: Sendable {
     switch type {
     case .rolloutPlanned: take(planned: record, &tracks)
     case .rolloutImported: importedCount += period.covers(record.recordedTime) ? 1 : 0
-    case .cohortEntered: take(promotion: record, tracks[stream] ?? Track())
+    case .cohortEntered:
+      take(promotion: record, tracks[stream] ?? Track(rollout: RolloutID(stream)))
     case .runnerAttached, .runnerDetached, .rolloutHeld, .rolloutResumed, .rolloutRetried,
       .rolloutAborted, .rolloutRolledBack, .rolloutDecided, .failureWaived, .rollbackRequested:
       // Taken out, so that it is changed in place and not copied.
@@ -94,7 +97,9 @@ package struct AuditPopulation: Sendable {
   }
 
   private mutating func take(planned record: RecordedEvent, _ tracks: inout [String: Track]) {
-    var track = Track(service: RolloutListing.redacted, environment: RolloutListing.redacted)
+    var track = Track(
+      rollout: RolloutID(record.stream.text), service: RolloutListing.redacted,
+      environment: RolloutListing.redacted)
     if case .rolloutPlanned(let planned)? = (try? LedgerEntry(record))?.event {
       track.service = planned.plan.service
       track.environment = planned.plan.environment
@@ -104,7 +109,7 @@ package struct AuditPopulation: Sendable {
     guard period.covers(record.recordedTime), period.covers(service: track.service) else { return }
     rollouts.append(
       AuditedRollout(
-        rollout: RolloutID(record.stream.text), position: record.position,
+        rollout: track.rollout, position: record.position,
         recordedTime: record.recordedTime, service: track.service,
         environment: track.environment))
   }
@@ -113,7 +118,7 @@ package struct AuditPopulation: Sendable {
     guard period.covers(record.recordedTime), period.covers(service: track.service) else { return }
     promotions.append(
       Promotion(
-        event: record.id, position: record.position, rollout: RolloutID(record.stream.text),
+        event: record.id, position: record.position, rollout: track.rollout,
         service: track.service, environment: track.environment,
         // The subject of the header is the stage, and stays when the data is redacted.
         stage: record.subject ?? RolloutListing.redacted, time: record.time,
@@ -126,9 +131,9 @@ extension AuditPopulation {
   /// What two auditors compare: SHA-256 over the ids of the promotions' events in order of
   /// position, each of 36 characters and followed by a line feed.
   package var digest: Digest {
-    var bytes: [UInt8] = []
-    for promotion in promotions { bytes += Array("\(promotion.event)\n".utf8) }
-    return Digest.sha256(of: bytes)
+    var stream = DigestStream()
+    for promotion in promotions { stream.append(Array("\(promotion.event)\n".utf8)) }
+    return stream.finish()
   }
 
   /// The ones to be looked at: those whose SHA-256(seed ‖ 0x00 ‖ event id) are the smallest.
