@@ -51,11 +51,12 @@ import Testing
     #expect(lines.filter { $0.hasPrefix("## Decision") }.count == 1)
     #expect(lines.filter { $0.hasPrefix("- Decision:") } == ["- Decision: block"])
     #expect(lines.filter { $0.hasPrefix("# ") } == ["# A # B"])
-    for lines in [
-      history.gateResultLines, history.cohortResultLines, history.sloResultLines,
-    ] {
+    for lines in [history.gateResultLines, history.cohortResultLines] {
       for line in lines { #expect(!line.line.utf8.contains(UInt8(ascii: "\n"))) }
     }
+    let results = history.sloResults.split(whereSeparator: \.isNewline)
+    #expect(!results.isEmpty)
+    for line in results { #expect(line.first == "{" && line.last == "}") }
     for warning in history.warnings { #expect(!warning.contains { $0.isNewline }) }
   }
 

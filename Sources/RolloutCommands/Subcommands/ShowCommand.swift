@@ -28,7 +28,8 @@ struct ShowCommand: AsyncParsableCommand {
       return
     }
     let explanation =
-      try known?.explanation() ?? FollowedRollout(id.text, in: access).explanation(at: .now)
+      try known?.explanation()
+      ?? FollowedRollout(id, after: history.entries, in: access).explanation(at: .now)
     for line in ShowText(history: history, explanation: explanation, rollout: id, known: known)
       .lines
     {

@@ -19,10 +19,16 @@ struct FollowedRollout {
 
   /// - Throws: ``LookupRefusal``, ``FoldRefusal``, ``CodecFailure``
   init(_ id: String, in access: LedgerAccess) throws {
+    let rollout = try access.index.find(id).rollout
+    try self.init(rollout, after: try access.store.entries(of: rollout), in: access)
+  }
+
+  /// - Parameter entries: its history, where that was read already.
+  /// - Throws: ``FoldRefusal``, ``CodecFailure``
+  init(_ rollout: RolloutID, after entries: [LedgerEntry], in access: LedgerAccess) throws {
     self.access = access
-    rollout = try access.index.find(id).rollout
+    self.rollout = rollout
     stream = try StreamName(rollout.text)
-    let entries = try access.store.entries(of: rollout)
     state = try RolloutState(folding: entries)
     timeline = Timeline(entries)
     _ = try look()

@@ -89,26 +89,35 @@ extension RolloutHistory {
     }
   }
 
-  /// `slo-results.jsonl`: a line for each sample.
-  package var sloResultLines: [OrderedJSON] {
-    entries.compactMap { entry in
-      switch entry.event {
-      case .sloSkipped(let payload): skipped([("label", .string(payload.stage.label))], payload)
-      case .sloSampled(let payload): sample(payload)
-      case .sloUnavailable(let payload):
-        .object([
-          ("label", .string(payload.stage.label)), ("status", .string("failed")),
-          ("reason", .string("snapshot_fetch_failed")),
-          ("duration_seconds", .integer(payload.duration.wholeSeconds)),
-          ("sample", .integer(Int64(payload.number))),
-          ("duration_ms", .integer(payload.duration.count)),
-          ("detail", .string(payload.reason)),
-        ])
-      case .redacted(let event)
-      where [.sloSampled, .sloUnavailable, .sloSkipped].contains(event.type):
-        redactedLine([("label", .string(event.stage?.label ?? ""))], event, entry)
-      default: nil
-      }
+  /// `slo-results.jsonl`: a line for each sample, of which there may be a million; so it is made
+  /// line by line.
+  package var sloResults: String {
+    var text = ""
+    for entry in entries {
+      guard let line = sloResultLine(entry)?.line else { continue }
+      text += line
+      text += "\n"
+    }
+    return text
+  }
+
+  private func sloResultLine(_ entry: LedgerEntry) -> OrderedJSON? {
+    switch entry.event {
+    case .sloSkipped(let payload): skipped([("label", .string(payload.stage.label))], payload)
+    case .sloSampled(let payload): sample(payload)
+    case .sloUnavailable(let payload):
+      .object([
+        ("label", .string(payload.stage.label)), ("status", .string("failed")),
+        ("reason", .string("snapshot_fetch_failed")),
+        ("duration_seconds", .integer(payload.duration.wholeSeconds)),
+        ("sample", .integer(Int64(payload.number))),
+        ("duration_ms", .integer(payload.duration.count)),
+        ("detail", .string(payload.reason)),
+      ])
+    case .redacted(let event)
+    where [.sloSampled, .sloUnavailable, .sloSkipped].contains(event.type):
+      redactedLine([("label", .string(event.stage?.label ?? ""))], event, entry)
+    default: nil
     }
   }
 

@@ -6,7 +6,7 @@ extension RolloutHistory {
     var artifacts = [
       lines(ArtifactPath.gateResults, gateResultLines),
       lines(ArtifactPath.cohortResults, cohortResultLines),
-      lines(ArtifactPath.sloResults, sloResultLines),
+      Artifact(path: ArtifactPath.sloResults, content: .text(sloResults)),
       Artifact(path: plan.artifacts.environmentSequenceFile, content: .text(environmentSequence)),
       Artifact(path: ArtifactPath.summary, content: .text(summary)),
     ]
@@ -29,12 +29,14 @@ extension RolloutHistory {
   private var materials: [Artifact] {
     var places: [String: Int] = [:]
     var found: [Artifact] = []
-    for artifact in entries.flatMap(materials) {
-      if let place = places[artifact.path] {
-        found[place] = artifact
-      } else {
-        places[artifact.path] = found.count
-        found.append(artifact)
+    for entry in entries {
+      for artifact in materials(of: entry) {
+        if let place = places[artifact.path] {
+          found[place] = artifact
+        } else {
+          places[artifact.path] = found.count
+          found.append(artifact)
+        }
       }
     }
     return found

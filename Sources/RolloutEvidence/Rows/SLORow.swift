@@ -5,7 +5,8 @@ extension RolloutHistory {
   func sloRow(of stage: Stage) -> ExecutionRow {
     var samples = 0
     var notPassed = 0
-    var shown: ExecutionRow?
+    // Put into words at the end: there may be a million samples.
+    var shown: (event: RolloutEvent, passed: Bool)?
     for entry in entries {
       if case .rolloutRetried(let payload) = entry.event,
         payload.failure.text.hasPrefix("\(stage)/slo/")
@@ -14,13 +15,13 @@ extension RolloutHistory {
         shown = nil
         (samples, notPassed) = (0, 0)
       }
-      guard let (row, passed) = sampleRow(of: entry.event, in: stage) else { continue }
+      guard let passed = hasPassed(entry.event, in: stage) else { continue }
       samples += 1
       if !passed { notPassed += 1 }
       // The first one that did not pass stays; until then the latest is shown.
-      if shown?.status != .failed { shown = row }
+      if shown?.passed != false { shown = (entry.event, passed) }
     }
-    guard var row = shown else {
+    guard let shown, var row = sampleRow(of: shown.event, passed: shown.passed, in: stage) else {
       return ExecutionRow(
         step: "slo:\(stage)", status: .interrupted, detail: "not observed since it was retried")
     }
@@ -39,25 +40,28 @@ extension RolloutHistory {
     plan.policy.passes(payload.verdicts, in: payload.stage)
   }
 
-  private func sampleRow(
-    of event: RolloutEvent, in stage: Stage
-  ) -> (row: ExecutionRow, passed: Bool)? {
+  /// Nil for what is no sample of the stage.
+  private func hasPassed(_ event: RolloutEvent, in stage: Stage) -> Bool? {
     switch event {
-    case .sloSampled(let payload) where payload.stage == stage:
-      let passed = passes(payload)
-      return (
-        ExecutionRow(
-          step: "slo:\(stage)", status: passed ? .passed : .failed, duration: payload.duration,
-          detail: detail(of: payload)), passed
-      )
-    case .sloUnavailable(let payload) where payload.stage == stage:
-      return (
-        ExecutionRow(
-          step: "slo:\(stage)", status: .failed, duration: payload.duration,
-          detail: "failed to fetch snapshot"), false
-      )
-    default:
-      return nil
+    case .sloSampled(let payload) where payload.stage == stage: passes(payload)
+    case .sloUnavailable(let payload) where payload.stage == stage: false
+    default: nil
+    }
+  }
+
+  private func sampleRow(
+    of event: RolloutEvent, passed: Bool, in stage: Stage
+  ) -> ExecutionRow? {
+    switch event {
+    case .sloSampled(let payload):
+      ExecutionRow(
+        step: "slo:\(stage)", status: passed ? .passed : .failed, duration: payload.duration,
+        detail: detail(of: payload))
+    case .sloUnavailable(let payload):
+      ExecutionRow(
+        step: "slo:\(stage)", status: .failed, duration: payload.duration,
+        detail: "failed to fetch snapshot")
+    default: nil
     }
   }
 
