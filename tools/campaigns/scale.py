@@ -86,6 +86,10 @@ def arguments():
                         help="10^5 events, 10^5 samples, 100 MB, and the debug build")
     parser.add_argument("--part", choices=sorted(PARTS), action="append",
                         help="only this part; may be repeated")
+    parser.add_argument("--keep", type=pathlib.Path, metavar="DIR",
+                        help="ledgers are made there and stay; those that are there are used again")
+    parser.add_argument("--all", action="store_true",
+                        help="stats, audit and export in the largest ledgers, too")
     parser.add_argument("--seed", type=int, default=1, help="of what is made up (default: 1)")
     parser.add_argument("--directory", type=pathlib.Path,
                         default=REPOSITORY / ".build" / "campaigns" / "scale",
@@ -108,6 +112,8 @@ def main():
     if not rollout:
         sys.exit("ROLLOUT_BIN: expected a binary. Hint: call tools/scale, which finds one.")
     given.directory.mkdir(parents=True, exist_ok=True)
+    if given.keep:
+        given.keep.mkdir(parents=True, exist_ok=True)
     directory = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=given.directory))
     campaign = Campaign(rollout, directory, given)
     start = time.monotonic()

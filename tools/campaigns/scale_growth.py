@@ -10,6 +10,7 @@ import json
 import pathlib
 import shutil
 import sqlite3
+import time
 
 import measured
 
@@ -45,17 +46,20 @@ WHOLE_SECONDS = 0.5
 # buffers have their full size there, and what is left to grow must be small.
 MEMORY_FACTOR = 1.5
 MEMORY_MIB = 16
+# Commands that decode every event: what they come to at this size says how they go on.
+SLOW_UP_TO = 1_000_000
 # What prints a row for each rollout, or promotion, may keep the rows; bytes of each.
 ROW_BYTES = {"replay": 1024, "audit population": 6 * 512}
 
 
 class Case:
-    def __init__(self, name, words, kind, check=None, before=None):
+    def __init__(self, name, words, kind, check=None, up_to=None):
         self.name = name
         self.words = words
         self.kind = kind
         self.check = check
-        self.before = before
+        # Events of the largest ledger that it is measured in, unless --all asks for every one.
+        self.up_to = up_to
 
 
 class Ledger:
@@ -63,24 +67,33 @@ class Ledger:
 
     def __init__(self, campaign, size):
         self.size = size
-        self.path = campaign.directory / f"events-{size}.sqlite3"
-        runs = size // EVENTS_PER_ROLLOUT
-        campaign.say(f"making a ledger of about {size:,} events")
-        made = campaign.json(
-            "bench", "history", "--ledger", self.path, "--runs", runs, "--samples", SAMPLES,
-            "--interval", INTERVAL, "--seed", campaign.options.seed)
+        self.path = (campaign.options.keep or campaign.directory) / f"events-{size}.sqlite3"
+        facts = self.path.with_suffix(".json")
+        if not facts.exists():
+            self.make(campaign, facts)
+        made = json.loads(facts.read_text())
         self.rollouts, self.events, self.samples = made["runs"], made["events"], made["samples"]
         self.made_in = made["seconds"]
-        campaign.run("key", "generate", "--ledger", self.path)
-        campaign.run("checkpoint", "sign", "--ledger", self.path)
-        self.keep_checkpoints()
-        listed = campaign.run("list", "--json", "--limit", 10, "--ledger", self.path).output
-        self.rollout = json.loads(listed.splitlines()[-1])
-        self.labels = 0
+        listed = campaign.run("list", "--json", "--limit", 50, "--ledger", self.path).output
+        self.rollout = next(row for row in map(json.loads, listed.splitlines())
+                            if row["plan"] == "production")
+        # A label that says the same again is not recorded.
+        self.labels = time.time_ns()
         # A rollout that observes nothing and ends at once: what `run` costs by itself.
         self.plan = campaign.directory / f"plan-{size}" / "plan.yaml"
         self.plan.parent.mkdir()
         self.plan.write_text(PLAN)
+
+    def make(self, campaign, facts):
+        campaign.say(f"making a ledger of about {self.size:,} events")
+        made = campaign.json(
+            "bench", "history", "--ledger", self.path, "--runs", self.size // EVENTS_PER_ROLLOUT,
+            "--samples", SAMPLES, "--interval", INTERVAL, "--seed", campaign.options.seed)
+        self.rollouts = made["runs"]
+        campaign.run("key", "generate", "--ledger", self.path)
+        campaign.run("checkpoint", "sign", "--ledger", self.path)
+        self.keep_checkpoints()
+        facts.write_text(json.dumps(made))
 
     def keep_checkpoints(self):
         """As many as there are rollouts: one is signed at the end of each where there is a key."""
@@ -126,15 +139,16 @@ def cases(ledger, scratch):
         Case("metrics", ["metrics", "--textfile", scratch / "rollout.prom"], "capped"),
         Case("sweep", ["sweep", "--metric", "p95_latency_ms", "--json"], "whole",
              lambda out: json.loads(out) is not None),
-        Case("replay", ["replay", "--max-p95-latency-ms", "450", "--json"], "whole",
-             lambda out: len(json.loads(out)["rollouts"]) == ledger.rollouts),
-        Case("replay --identity", ["replay", "--identity", "--json"], "whole",
-             lambda out: (json.loads(out)["rollouts"], json.loads(out)["samples"])
+        Case("replay", ["replay", "--plan", "production", "--max-p95-latency-ms", "450", "--json"],
+             "whole", lambda out: len(json.loads(out)["rollouts"]) == ledger.rollouts),
+        Case("replay --identity", ["replay", "--identity", "--plan", "production", "--json"],
+             "whole", lambda out: (json.loads(out)["rollouts"], json.loads(out)["samples"])
              == (ledger.rollouts, ledger.samples)),
-        Case("stats", ["stats", "--json"], "whole", lambda out: json.loads(out) is not None),
+        Case("stats", ["stats", "--json"], "whole", lambda out: json.loads(out) is not None,
+             up_to=SLOW_UP_TO),
         Case("audit population", ["audit", "population", "--json"], "whole",
-             lambda out: json.loads(out)["rollouts"] == ledger.rollouts),
-        Case("export jsonl", ["export", "jsonl"], "whole"),
+             lambda out: json.loads(out)["rollouts"] >= ledger.rollouts, up_to=SLOW_UP_TO),
+        Case("export jsonl", ["export", "jsonl"], "whole", up_to=SLOW_UP_TO),
         Case("run a small rollout", small_run, "steady", lambda out: b"Rollout " in out),
         Case("verify", ["verify", "--json"], "whole",
              lambda out: json.loads(out)["events"] >= ledger.events
@@ -148,6 +162,8 @@ def measure(campaign, ledger):
     """Seconds (the median) and MiB (the most) of each command."""
     found = {}
     for case in cases(ledger, campaign.directory):
+        if case.up_to and ledger.size > case.up_to and not campaign.options.all:
+            continue
         runs = []
         # What is quick is measured more often; the first reads pages that nobody else has read.
         while not runs or (len(runs) < 5 and sum(run.seconds for run in runs) < 1.5):
@@ -169,14 +185,15 @@ def measure(campaign, ledger):
 
 def judge(campaign, ledgers, found):
     """Holds growth against what the kinds of commands may take."""
-    sizes = [ledger.events for ledger in ledgers]
-    decades = len(sizes) - 1
-    reference = max(0, decades - 2)
     for name in found[0]:
         case = found[0][name][0]
+        there = [(at[name], ledger) for at, ledger in zip(found, ledgers) if name in at]
+        sizes = [ledger.events for _, ledger in there]
+        decades = len(sizes) - 1
+        reference = max(0, decades - 2)
         # What else the machine does must not look like growth.
-        seconds = [at[name][3] for at in found]
-        mib = [at[name][2] for at in found]
+        seconds = [at[3] for at, _ in there]
+        mib = [at[2] for at, _ in there]
         if case.kind == "steady":
             most = seconds[0] * (1 + STEADY_SHARE * decades) + STEADY_SECONDS * decades
             campaign.check(
@@ -189,7 +206,7 @@ def judge(campaign, ledgers, found):
                     seconds[index + 1] <= most, f"{name} takes {seconds[index + 1]:.2f} s of a processor at "
                     f"{sizes[index + 1]:,} events and {seconds[index]:.2f} s at {sizes[index]:,}; "
                     f"at most {most:.2f} s was expected")
-        rows = ROW_BYTES.get(name, 0) * ledgers[-1].rollouts / (1 << 20)
+        rows = ROW_BYTES.get(name, 0) * there[-1][1].rollouts / (1 << 20)
         most = MEMORY_FACTOR * mib[reference] + MEMORY_MIB + rows
         campaign.check(
             mib[-1] <= most, f"{name} has {mib[-1]:.0f} MiB at {sizes[-1]:,} events and "
@@ -200,14 +217,14 @@ def report(campaign, ledgers, found):
     head = ["command"] + [f"{ledger.events:,}" for ledger in ledgers] + ["factors of CPU time"]
     rows, memory = [], []
     for name in found[0]:
-        seconds = [at[name][1] for at in found]
-        mib = [at[name][2] for at in found]
-        cpu = [at[name][3] for at in found]
+        there = [at[name] for at in found if name in at]
+        left = ["–"] * (len(found) - len(there))
+        cpu = [at[3] for at in there]
         factors = [after / before for before, after in zip(cpu, cpu[1:])]
-        rows.append([name] + [f"{value:.3f}" for value in seconds]
+        rows.append([name] + [f"{at[1]:.3f}" for at in there] + left
                     + [", ".join(f"{factor:.1f}" for factor in factors)])
-        memory.append([name] + [f"{value:.0f}" for value in mib]
-                      + [f"{mib[-1] / mib[0]:.2f}"])
+        memory.append([name] + [f"{at[2]:.0f}" for at in there] + left
+                      + [f"{there[-1][2] / there[0][2]:.2f}"])
     campaign.table("Seconds, by events of the ledger", head, rows)
     campaign.table(
         "Peak MiB, by events of the ledger", head[:-1] + ["last / first"], memory)
@@ -228,6 +245,3 @@ def run(campaign):
         size *= 10
     judge(campaign, ledgers, found)
     report(campaign, ledgers, found)
-    for ledger in ledgers:
-        for file in campaign.directory.glob(ledger.path.name + "*"):
-            file.unlink()

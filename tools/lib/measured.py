@@ -3,10 +3,12 @@
 The one way in which benches and campaigns measure whole processes. Standard library only.
 """
 
+import json
 import os
-import select
 import signal
 import statistics
+import subprocess
+import sys
 import time
 
 
@@ -45,57 +47,52 @@ def run(command, expect=0, output=None, environment=None, directory=None, limit=
 
     `expect`: the exit code that it must have; None for any. `output`: where its standard output
     goes, a path; else it is read. `limit`: seconds after which it is killed.
+
+    It is started by a process of its own: the peak that the kernel tells of a process begins with
+    the memory of whoever started it, and this one may have read a gigabyte.
     """
     command = [str(word) for word in command]
-    out_read, out_write = os.pipe() if output is None else (None, os.open(
-        output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    error_read, error_write = os.pipe()
-    start = time.perf_counter()
-    # Not subprocess: wait4 is what tells of this child alone.
-    child = os.fork()
-    if child == 0:
+    report_read, report_write = os.pipe()
+    with open(output or os.devnull, "wb") as file:
+        starter = subprocess.Popen(
+            [sys.executable, "-I", "-S", __file__, str(report_write), *command],
+            stdin=subprocess.DEVNULL, stdout=file if output else subprocess.PIPE,
+            stderr=subprocess.PIPE, env=environment, cwd=directory, pass_fds=[report_write],
+            start_new_session=True)
+        os.close(report_write)
         try:
-            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            os.dup2(out_write, 1)
-            os.dup2(error_write, 2)
-            os.closerange(3, 256)
-            if directory is not None:
-                os.chdir(directory)
-            os.execvpe(command[0], command, environment or os.environ)
-        except BaseException as error:  # The child must never come back into the parent's code.
-            os.write(2, f"{command[0]}: {error}\n".encode())
-        os._exit(127)
-    os.close(out_write)
-    os.close(error_write)
-    found = _read_all([fd for fd in (out_read, error_read) if fd is not None], child, start, limit)
-    _, status, usage = os.wait4(child, 0)
-    seconds = time.perf_counter() - start
-    ended = Run(
-        command, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status),
-        found.get(out_read, b""), found[error_read])
+            out, errors = starter.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(starter.pid, signal.SIGKILL)
+            out, errors = starter.communicate()
+        except BaseException:
+            os.killpg(starter.pid, signal.SIGKILL)
+            raise
+    with os.fdopen(report_read) as file:
+        told = file.read()
+    found = json.loads(told) if told else {
+        "seconds": limit or 0, "cpu": 0, "peak_kib": 0, "code": -signal.SIGKILL}
+    ended = Run(command, output=out or b"", errors=errors, **found)
     if expect is not None and ended.code != expect:
         raise Failed(ended, expect)
     return ended
 
 
-def _read_all(pipes, child, start, limit):
-    """What comes out of the pipes until all are closed; kills the child after the limit."""
-    found = {pipe: bytearray() for pipe in pipes}
-    waiting = list(pipes)
-    while waiting:
-        rest = None if limit is None else max(0, limit - (time.perf_counter() - start))
-        ready, _, _ = select.select(waiting, [], [], rest)
-        if not ready:
-            os.kill(child, signal.SIGKILL)
-            limit = None
-            continue
-        for pipe in ready:
-            piece = os.read(pipe, 1 << 16)
-            if not piece:
-                waiting.remove(pipe)
-                os.close(pipe)
-            found[pipe] += piece
-    return {pipe: bytes(content) for pipe, content in found.items()}
+def start(report, command):
+    """What the process does that starts another one."""
+    os.set_inheritable(report, False)
+    begin = time.perf_counter()
+    try:
+        child = os.posix_spawnp(command[0], command, os.environ)
+    except OSError as error:
+        os.write(2, f"{command[0]}: {error}\n".encode())
+        found = {"seconds": 0, "cpu": 0, "peak_kib": 0, "code": 127}
+    else:
+        _, status, usage = os.wait4(child, 0)
+        found = {
+            "seconds": time.perf_counter() - begin, "cpu": usage.ru_utime + usage.ru_stime,
+            "peak_kib": usage.ru_maxrss, "code": os.waitstatus_to_exitcode(status)}
+    os.write(report, json.dumps(found).encode())
 
 
 class Spread:
@@ -115,3 +112,7 @@ class Spread:
     @property
     def most(self):
         return self.values[-1]
+
+
+if __name__ == "__main__":
+    start(int(sys.argv[1]), sys.argv[2:])
