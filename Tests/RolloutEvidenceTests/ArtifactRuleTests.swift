@@ -54,9 +54,11 @@ import Testing
     for lines in [history.gateResultLines, history.cohortResultLines] {
       for line in lines { #expect(!line.line.utf8.contains(UInt8(ascii: "\n"))) }
     }
-    let results = history.sloResults.split(whereSeparator: \.isNewline)
+    let results = history.sloResults.utf8.split(separator: UInt8(ascii: "\n"))
     #expect(!results.isEmpty)
-    for line in results { #expect(line.first == "{" && line.last == "}") }
+    for line in results {
+      #expect(line.first == UInt8(ascii: "{") && line.last == UInt8(ascii: "}"))
+    }
     for warning in history.warnings { #expect(!warning.contains { $0.isNewline }) }
   }
 
