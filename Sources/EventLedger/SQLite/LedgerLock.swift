@@ -41,17 +41,40 @@ final class LedgerLock: Sendable {
     return try body()
   }
 
-  /// Asks again and again instead of waiting in `flock`, which knows no timeout.
+  /// Asks again and again instead of waiting in `flock`, which knows no timeout. Whoever came
+  /// earlier goes first.
   private func acquire(upTo timeout: Duration) throws {
-    let deadline = ContinuousClock.now + timeout
+    let start = ContinuousClock.now
+    if try !isWaitedFor(before: LockQueue.now) && tryAcquire() { return }
+    var place = state.withLock { LockQueue(descriptor: $0.descriptor).join() }
+    defer { leave(place) }
     var pause: useconds_t = 50
-    while try !tryAcquire() {
-      guard ContinuousClock.now < deadline else {
+    while true {
+      if let old = place, LockQueue.isOver(old) {
+        leave(old)
+        place = nil
+      }
+      let isNext = place.map { !isWaitedFor(before: $0) } ?? true
+      if try isNext && tryAcquire() { return }
+      guard ContinuousClock.now - start < timeout else {
         throw LedgerFailure.busy(path: ledgerPath, waited: timeout)
       }
       usleep(pause)
-      pause = min(pause * 2, 20_000)
+      pause = min(pause * 2, isNext ? Self.shortPause : Self.longPause)
     }
+  }
+
+  /// Microseconds between two questions of whoever is next, and of whoever is not.
+  private static let shortPause: useconds_t = 500
+  private static let longPause: useconds_t = 2_000
+
+  private func isWaitedFor(before place: LockQueue.Place) -> Bool {
+    state.withLock { LockQueue(descriptor: $0.descriptor).isWaitedIn(before: place) }
+  }
+
+  private func leave(_ place: LockQueue.Place?) {
+    guard let place else { return }
+    state.withLock { LockQueue(descriptor: $0.descriptor).leave(place) }
   }
 
   private func tryAcquire() throws -> Bool {
