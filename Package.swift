@@ -148,6 +148,10 @@ let package = Package(
     .executableTarget(
       name: "rollout-fuzz", dependencies: ["RolloutFuzzTargets"], path: "Tests/Fuzzing/Main",
       swiftSettings: strict),
+    // One process of many that use one ledger; see tools/writers.
+    .executableTarget(
+      name: "ledger-hammer", dependencies: ["EventLedger", "RolloutScenarios", grdb, sqlite],
+      path: "Tests/LedgerHammer", swiftSettings: strict),
     // What several test targets share.
     .target(
       name: "RolloutTestSupport",
@@ -195,7 +199,9 @@ let package = Package(
       ], exclude: ["__Snapshots__"], swiftSettings: strict),
     .testTarget(
       name: "EventLedgerTests",
-      dependencies: ["EventLedger", "Migrations", "RolloutTestSupport", grdb, crypto],
+      dependencies: [
+        "EventLedger", "Migrations", "RolloutTestSupport", grdb, crypto, subprocess,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "RolloutRunnerTests",

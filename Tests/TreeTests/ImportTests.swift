@@ -35,6 +35,10 @@ import Testing
       "RolloutRedaction", "RolloutPlanFile", "RolloutTables", "RolloutFuzzTargets",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
+    "Tests/LedgerHammer": [
+      "EventLedger", "RolloutScenarios", "GRDB", "GRDBSQLite", "FoundationEssentials",
+      "Synchronization", "Glibc",
+    ],
     "Sources/rollout": ["RolloutCommands", "ArgumentParser", "Glibc"],
   ]
 
