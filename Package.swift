@@ -148,6 +148,17 @@ let package = Package(
     .executableTarget(
       name: "rollout-fuzz", dependencies: ["RolloutFuzzTargets"], path: "Tests/Fuzzing/Main",
       swiftSettings: strict),
+    // The whole program in made-up worlds, with faults; see tools/simulate.
+    .target(
+      name: "EngineSimulation",
+      dependencies: [
+        "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutReplay",
+        "RolloutRunner", "RolloutScenarios",
+      ], path: "Tests/EngineSimulation", swiftSettings: strict),
+    .executableTarget(
+      name: "simulated-operations",
+      dependencies: ["EngineSimulation", "RolloutModel", "RolloutScenarios"],
+      path: "Tests/EngineSimulationProgram", swiftSettings: strict),
     // One process of many that use one ledger; see tools/writers.
     .executableTarget(
       name: "ledger-hammer", dependencies: ["EventLedger", "RolloutScenarios", grdb, sqlite],
@@ -211,6 +222,9 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "RolloutSandboxTests", dependencies: ["RolloutSandbox", httpClient, nioCore, nioHTTP1],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EngineSimulationTests", dependencies: ["EngineSimulation", "RolloutModel"],
       swiftSettings: strict),
     // Runs the built binary; see BuiltBinary.swift.
     .testTarget(

@@ -35,6 +35,13 @@ import Testing
       "RolloutRedaction", "RolloutPlanFile", "RolloutTables", "RolloutFuzzTargets",
       "FoundationEssentials", "Synchronization", "Glibc",
     ],
+    "Tests/EngineSimulation": [
+      "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutReplay",
+      "RolloutRunner", "RolloutScenarios", "FoundationEssentials", "Synchronization", "Glibc",
+    ],
+    "Tests/EngineSimulationProgram": [
+      "EngineSimulation", "RolloutModel", "RolloutScenarios", "Synchronization", "Glibc",
+    ],
     "Tests/LedgerHammer": [
       "EventLedger", "RolloutScenarios", "GRDB", "GRDBSQLite", "FoundationEssentials",
       "Synchronization", "Glibc",

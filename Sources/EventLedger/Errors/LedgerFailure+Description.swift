@@ -9,7 +9,7 @@ extension LedgerFailure: CustomStringConvertible {
 
 /// The words of every failure, in one place.
 extension LedgerFailure {
-  static func busy(path: String, waited: Duration, cause: String? = nil) -> LedgerFailure {
+  package static func busy(path: String, waited: Duration, cause: String? = nil) -> LedgerFailure {
     LedgerFailure(
       code: .busy,
       message: """
@@ -20,7 +20,7 @@ extension LedgerFailure {
       cause: cause, path: path)
   }
 
-  static func diskFull(path: String, cause: String?) -> LedgerFailure {
+  package static func diskFull(path: String, cause: String?) -> LedgerFailure {
     LedgerFailure(
       code: .diskFull,
       message: "disk full: expected room for the new events, but there is none. "
@@ -106,7 +106,7 @@ extension LedgerFailure {
       hint: nil, cause: cause, path: path)
   }
 
-  static func io(path: String, cause: String?) -> LedgerFailure {
+  package static func io(path: String, cause: String?) -> LedgerFailure {
     LedgerFailure(
       code: .io, message: "input/output error: expected the disk to read or write, but it failed.",
       hint: "check the system's log and the disk; then append the same events again.",

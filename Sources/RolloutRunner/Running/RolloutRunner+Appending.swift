@@ -92,7 +92,7 @@ extension RolloutRunner {
         guard failure.code == .busy, attempt < RolloutRunner.busyLimit, !Task.isCancelled else {
           throw failure
         }
-        try? await Task.sleep(for: RolloutRunner.busyPause)
+        try? await Task.sleep(for: settings.busyPause)
       }
     }
   }

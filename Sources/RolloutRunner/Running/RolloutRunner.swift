@@ -22,10 +22,16 @@ package struct RolloutRunner: Sendable {
     package var heartbeat: Milliseconds
     /// Whether to let go, instead of waiting, when only a person can go on.
     package var letsGoWhenHeld: Bool
+    /// Before an append is tried again on a busy ledger.
+    package var busyPause: Duration
 
-    package init(heartbeat: Milliseconds = Milliseconds(300), letsGoWhenHeld: Bool = false) {
+    package init(
+      heartbeat: Milliseconds = Milliseconds(300), letsGoWhenHeld: Bool = false,
+      busyPause: Duration = .milliseconds(200)
+    ) {
       self.heartbeat = heartbeat
       self.letsGoWhenHeld = letsGoWhenHeld
+      self.busyPause = busyPause
     }
   }
 
@@ -56,7 +62,6 @@ package struct RolloutRunner: Sendable {
   static let factLimit = 32
   /// How often an append is tried again when the ledger is busy; each try waits some seconds.
   static let busyLimit = 3
-  static let busyPause = Duration.milliseconds(200)
   /// How often an outcome is appended again when others append at the same time.
   static let conflictLimit = 1000
 

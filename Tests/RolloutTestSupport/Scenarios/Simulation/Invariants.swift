@@ -1,8 +1,8 @@
-import RolloutModel
+package import RolloutModel
 
 /// What must hold for every log, told by an oracle that looks at events alone and shares no code
 /// with the fold.
-struct Invariants {
+package struct Invariants {
   private let plan: Plan
   private let cohorts: [Stage]
   private var entered = 0
@@ -25,14 +25,14 @@ struct Invariants {
     var id: FailureID { FailureID("\(step)#\(attempt)") }
   }
 
-  init(_ plan: Plan) {
+  package init(_ plan: Plan) {
     self.plan = plan
     cohorts = plan.cohortStages
     evidence = Evidence(plan)
   }
 
   /// What the event breaks; nil when nothing.
-  mutating func check(
+  package mutating func check(
     _ event: RolloutEvent, at now: Timestamp, real: Milliseconds, giving state: RolloutState
   ) -> String? {
     if isEnded {

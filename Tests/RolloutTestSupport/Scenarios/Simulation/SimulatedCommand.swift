@@ -1,15 +1,15 @@
-import RolloutModel
+package import RolloutModel
 
 /// Something that a person does at a moment that has nothing to do with where the rollout is.
-struct SimulatedCommand: Sendable {
-  enum Moment: Sendable {
+package struct SimulatedCommand: Sendable {
+  package enum Moment: Sendable {
     case before
     /// While a command or a probe is under way.
     case during
   }
 
-  let action: Int
-  let moment: Moment
+  package let action: Int
+  package let moment: Moment
   private let choice: Int
   private let number: UInt64
 
@@ -21,7 +21,7 @@ struct SimulatedCommand: Sendable {
   }
 
   /// The command in full. It names what is there, or what is not.
-  func command(on state: RolloutState, now: Timestamp) -> OperatorCommand {
+  package func command(on state: RolloutState, now: Timestamp) -> OperatorCommand {
     switch choice {
     case 0...1: .hold(owner: "ada", until: nil)
     case 2...3: .hold(owner: "ada", until: now + .seconds(Int64(number % 90) - 10))

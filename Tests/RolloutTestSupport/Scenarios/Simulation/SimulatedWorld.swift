@@ -1,13 +1,13 @@
-import RolloutModel
+package import RolloutModel
 
 /// Answers that depend on what is asked and on the seed alone, never on time: so a rollout that was
 /// killed meets the same world as one that was not.
-struct SimulatedWorld: Sendable {
+package struct SimulatedWorld: Sendable {
   private let salt: UInt64
   /// About one answer of so many is bad.
   private let care: Int
-  let commandDuration: Milliseconds
-  let requestDuration: Milliseconds
+  package let commandDuration: Milliseconds
+  package let requestDuration: Milliseconds
 
   init(_ random: inout SplitMix64) {
     salt = random.next()
@@ -29,7 +29,7 @@ struct SimulatedWorld: Sendable {
   }
 
   /// - Parameter attempt: counts the times that it was brought to an end.
-  func exit(of started: CommandStarted, attempt: Int) -> CommandExit {
+  package func exit(of started: CommandStarted, attempt: Int) -> CommandExit {
     let answer = roll(
       .command, started.name, attempt &* 128 &+ Int(started.stage.percent?.value ?? 0))
     guard answer.bad else { return .exited(code: 0) }
@@ -41,13 +41,13 @@ struct SimulatedWorld: Sendable {
     }
   }
 
-  func probeStatus(of stage: Stage, attempt: Int) -> Int? {
+  package func probeStatus(of stage: Stage, attempt: Int) -> Int? {
     let answer = roll(.probe, "", attempt &* 128 &+ Int(stage.percent?.value ?? 0))
     guard answer.bad else { return 200 }
     return answer.kind < 3 ? 503 : nil
   }
 
-  func snapshotFails(_ label: String) -> Bool { roll(.snapshot, label, 0).bad }
+  package func snapshotFails(_ label: String) -> Bool { roll(.snapshot, label, 0).bad }
 
   /// nil when no sample came.
   func readings(of request: SampleRequest) -> [Reading]? {

@@ -5,9 +5,9 @@ package import RolloutModel
 package struct Simulation: Sendable {
   package let seed: UInt64
   package let size: SimulationSize
-  private(set) var planned: RolloutPlanned
-  let world: SimulatedWorld
-  let commands: [SimulatedCommand]
+  package private(set) var planned: RolloutPlanned
+  package let world: SimulatedWorld
+  package let commands: [SimulatedCommand]
   /// Whether what people do is written down, for a transcript.
   let isRecording: Bool
 
