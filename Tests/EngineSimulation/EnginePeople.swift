@@ -4,7 +4,7 @@ import RolloutModel
 import RolloutScenarios
 import Synchronization
 
-/// People and other runners: what they append to a rollout, from elsewhere, at moments of their own.
+/// People and other runners: what they append to a rollout, from elsewhere, at any moment.
 ///
 /// They also look at the ledger when the runner acts, and know what it must have recorded before.
 final class EnginePeople: Sendable {

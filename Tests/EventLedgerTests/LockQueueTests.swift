@@ -5,7 +5,7 @@ import Testing
 @testable import EventLedger
 
 /// Regressed: with 16 writers that did nothing but append, some waited for the lock for more than
-/// 5 s and were told that the ledger is busy, because whoever had just let go of it was there first.
+/// 5 s and were told that the ledger is busy: whoever had just let go of it was there first.
 @Suite struct LockQueueTests {
   @Test func `whoever has just let go of the lock goes after those who wait`() async throws {
     let fixture = try LedgerFixture()
