@@ -83,7 +83,7 @@ def arguments():
     parser.add_argument("--log-bytes", type=int, default=1 << 30, metavar="N",
                         help="bytes that the gate prints (default: 1073741824)")
     parser.add_argument("--quick", action="store_true",
-                        help="10^5 events, 10^5 samples, 100 MB, and the debug build")
+                        help="10^5 events, 20,000 samples, 100 MB, and the debug build")
     parser.add_argument("--part", choices=sorted(PARTS), action="append",
                         help="only this part; may be repeated")
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR",
@@ -96,7 +96,7 @@ def arguments():
                         help="where the ledgers go (default: .build/campaigns/scale)")
     given = parser.parse_args()
     if given.quick:
-        given.largest, given.samples, given.log_bytes = 100_000, 100_000, 100_000_000
+        given.largest, given.samples, given.log_bytes = 100_000, 20_000, 100_000_000
     if given.largest < 100_000 or 10 ** (len(str(given.largest)) - 1) != given.largest:
         parser.error(f"--largest: expected a power of ten from 100000 on, got {given.largest}")
     if not 6000 <= given.samples <= 2_000_000:
