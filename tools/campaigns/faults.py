@@ -284,7 +284,9 @@ class Campaign:
     def _check_words(ending):
         if ending.code < 0 or ending.code in (1, 4):
             return
-        if not ending.errors.startswith("rollout: ") or "Hint: " not in ending.errors:
+        # strace may have said something before it.
+        words = [line for line in ending.errors.splitlines() if "strace: " not in line]
+        if not words or not words[0].startswith("rollout: ") or "Hint: " not in ending.errors:
             raise Lost(f"it failed without a message that says what to do: {ending}")
 
     def _report(self, outcomes, seconds):
