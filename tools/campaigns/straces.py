@@ -6,6 +6,8 @@ import shutil
 
 LINE = re.compile(r"^(\d+)\s+(\w+)\((.*)$")
 DESCRIPTOR = re.compile(r"^-?\d+<((?:[^<>\\]|\\.|->)*)>")
+# A name below a folder's descriptor: -P does not know whose file that is.
+BELOW = re.compile(r'^\d+<(?:[^<>\\]|\\.)*>, "[^"/]')
 BASE = re.compile(r"^AT_FDCWD(?:<([^<>]*)>)?, ")
 TEXT = re.compile(r'^"((?:[^"\\]|\\.)*)"')
 RESULT = re.compile(r"\)\s+= (-?\d+)[^=]*$")
@@ -81,7 +83,8 @@ def occurrences(text, directory):
                 foreign.add(result[1])
         if call == "execve" and thread != first:
             foreign.add(thread)
-        path = subject(call, arguments, directory)
+        path = None if BELOW.match(arguments) and call.endswith("at") \
+            else subject(call, arguments, directory)
         by_file[(thread, call, path)] = index = by_file.get((thread, call, path), 0) + 1
         by_call[(thread, call)] = overall = by_call.get((thread, call), 0) + 1
         if thread not in foreign and call not in STARTS and call != "execve":
