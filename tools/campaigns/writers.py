@@ -67,9 +67,11 @@ class Round:
                 str(self.directory), "--name", name, *more]
 
     def start(self, role, name, seed):
-        process = subprocess.Popen(
-            self.command(role, name, "--seed", str(seed), "--appends", str(self.options.appends),
-                         "--until", str(self.until)), stderr=subprocess.PIPE)
+        more = ["--seed", str(seed)]
+        if role == "write":
+            # The others end when the writers have.
+            more += ["--appends", str(self.options.appends), "--until", str(self.until)]
+        process = subprocess.Popen(self.command(role, name, *more), stderr=subprocess.PIPE)
         self.running[name] = (role, seed, process)
 
     def run(self):
