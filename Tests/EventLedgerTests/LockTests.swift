@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GRDB
 import RolloutTestSupport
 import Testing
 
@@ -24,6 +25,24 @@ import Testing
       try reader.close()
     }
     #expect(try log.append(events, to: stream, expecting: .any).head.size == 3)
+  }
+
+  /// A verification of a large ledger reads for minutes, and everybody who writes closes meanwhile.
+  @Test func `closing does not wait for a reader that is at work`() throws {
+    let fixture = try LedgerFixture()
+    let log = try fixture.open(lockTimeout: .seconds(30))
+    let stream = try StreamName("s")
+    try log.append(fixture.samples.events(2), to: stream, expecting: .noStream)
+    let reader = try fixture.open(.readOnly)
+    let start = ContinuousClock.now
+    try reader.read { db in
+      #expect(try Int64.fetchOne(db, sql: "SELECT size FROM head") == 2)
+      try log.append(fixture.samples.events(1), to: stream, expecting: .any)
+      try log.close()
+    }
+    #expect(ContinuousClock.now - start < .seconds(15))
+    try reader.close()
+    #expect(try fixture.open(.readOnly).head().size == 3)
   }
 
   @Test func `nothing is copied into the ledger and no log is removed without the lock`() throws {

@@ -28,7 +28,7 @@ final class RecordPrefetch: Sendable {
   /// Events of a part.
   static let length: Int64 = 512
   /// Parts that are read ahead, at most.
-  static let ahead = 32
+  static let ahead = 8
 
   private let state = Mutex(State())
 
