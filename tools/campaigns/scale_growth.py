@@ -10,6 +10,7 @@ import json
 import pathlib
 import shutil
 import sqlite3
+import subprocess
 import time
 
 import measured
@@ -38,6 +39,8 @@ gates:
 # takes in the smallest (a tree that is one page deeper), and what a look at a cold page costs.
 STEADY_SHARE = 0.5
 STEADY_SECONDS = 0.02
+# Nor may it wait for anybody that long, whoever reads the ledger meanwhile.
+WAIT_SECONDS = 2
 # A command that reads everything may take this many times as long for ten times the events, where
 # it takes long enough to be measured.
 WHOLE_FACTOR = 13
@@ -185,6 +188,26 @@ def measure(campaign, ledger):
     return found
 
 
+def beside_a_reader(campaign, ledger):
+    """Who reads for minutes must not hold up who writes."""
+    reader = subprocess.Popen(
+        [campaign.rollout, "verify", "--ledger", ledger.path], stdout=subprocess.DEVNULL)
+    try:
+        time.sleep(0.3)
+        writers = [case for case in cases(ledger, campaign.directory)
+                   if case.name.startswith(("append one", "checkpoint", "run a"))]
+        for case in writers:
+            words = case.words() if callable(case.words) else case.words
+            run = campaign.run(*words, "--ledger", ledger.path)
+            campaign.check(
+                run.seconds <= WAIT_SECONDS + 10 * run.cpu,
+                f"{case.name} takes {run.seconds:.1f} s beside a verification of "
+                f"{ledger.events:,} events, and {run.cpu:.2f} s of a processor")
+    finally:
+        reader.kill()
+        reader.wait()
+
+
 def judge(campaign, ledgers, found):
     """Holds growth against what the kinds of commands may take."""
     for name in found[0]:
@@ -234,7 +257,7 @@ def report(campaign, ledgers, found):
         "The ledgers", ["events", "rollouts", "file MiB", "made in s", "events/s"],
         [[f"{ledger.events:,}", f"{ledger.rollouts:,}",
           f"{pathlib.Path(ledger.path).stat().st_size / (1 << 20):,.0f}", f"{ledger.made_in:.1f}",
-          f"{ledger.events / ledger.made_in:,.0f}"] for ledger in ledgers])
+          f"{ledger.events / max(ledger.made_in, 0.001):,.0f}"] for ledger in ledgers])
 
 
 def run(campaign):
@@ -245,5 +268,6 @@ def run(campaign):
         ledgers.append(ledger)
         found.append(measure(campaign, ledger))
         size *= 10
+    beside_a_reader(campaign, ledgers[-1])
     judge(campaign, ledgers, found)
     report(campaign, ledgers, found)
