@@ -53,7 +53,8 @@ MEMORY_MIB = 16
 SLOW_UP_TO = 1_000_000
 SLOW_UP_TO_QUICKLY = 10_000
 # What prints a row for each rollout, or promotion, may keep the rows; bytes of each.
-ROW_BYTES = {"replay": 1024, "audit population": 6 * 512}
+# A verification keeps the next version of every stream.
+ROW_BYTES = {"replay": 1024, "audit population": 6 * 512, "verify": 384}
 
 
 class Case:
