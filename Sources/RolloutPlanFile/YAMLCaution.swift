@@ -3,10 +3,10 @@ import RolloutModel
 /// What a YAML text could cost its reader; looked at before it is parsed.
 ///
 /// The parser puts in the place of an alias what its anchor stands for, so that a few lines can
-/// mean a billion nodes (https://en.wikipedia.org/wiki/Billion_laughs_attack), and it hashes the
-/// keys of mappings, whatever they are; with each level of nesting it takes longer for each token. So aliases are refused, and lists and mappings as keys but
-/// for a few. What looks like an alias or such a key within a text counts too:
-/// never less of them is found than the parser would find.
+/// mean a billion nodes (https://en.wikipedia.org/wiki/Billion_laughs_attack); it hashes the keys
+/// of mappings, whatever they are; and it takes longer for each token the deeper that is nested. So
+/// aliases are refused, and lists and mappings as keys but for a few. What looks like an alias or
+/// such a key within a text counts too: never less of them is found than the parser would find.
 struct YAMLCaution {
   /// The first `*name` for which a `&name` stands before it.
   private(set) var alias: String?

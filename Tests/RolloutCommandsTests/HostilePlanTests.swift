@@ -43,37 +43,45 @@ import Testing
     #expect(plan.apply?.command == command)
   }
 
-  @Test(arguments: [
+  /// By number here and below: the test's name would hold all of a text.
+  private static let keys = [
     many("? ", 900) + "[" + many("a,", 50_000) + "]",
     "{" + many("[", 400) + many("]: 1", 400) + "}",
-  ])
-  func `has few lists and mappings as keys`(yaml: String) throws {
-    let problem = try #require(Self.refusal(yaml)?.problems.first)
+  ]
+
+  @Test(arguments: keys.indices)
+  func `has few lists and mappings as keys`(number: Int) throws {
+    let problem = try #require(Self.refusal(Self.keys[number])?.problems.first)
     #expect(problem.message == "expected texts as keys, got more than 32 lists or mappings")
   }
 
-  @Test(arguments: [
+  private static let deep = [
     (
       head + "gates: " + many("[", 100_000),
       "expected lists and mappings at most 100 deep, got more"
     ),
     (many("[", 990) + many("a,", 90_000), "expected lists and mappings at most 100 deep, got more"),
     (head + "gates:\n  " + many("- ", 100_000), "not YAML: "),
-  ])
-  func `is read only so deep`(yaml: String, beginning: String) throws {
+  ]
+
+  @Test(arguments: deep.indices)
+  func `is read only so deep`(number: Int) throws {
+    let (yaml, beginning) = Self.deep[number]
     let problem = try #require(Self.refusal(yaml)?.problems.first)
     #expect(problem.message.hasPrefix(beginning))
   }
 
-  @Test(arguments: [
+  private static let wordy = [
     head + "on-failure: " + many("x", 200_000), head + many("k", 1_000) + ": 1\n",
     head + "env: [" + many("a: 1, ", 20_000) + "]\n", head + many("? k\n: 1\n", 20),
     head + "soak: { seconds: \"\\e[2J\\u202e\" }\n", head + "\"\\e[31m\": 1\n",
     head + "service: \"${" + many("\\t", 100_000) + "\"\n", head + "name: \"a\u{7}b\"\n",
     head + "gates: [{ name: \"\\e]0;x\\a\", command: a }, { name: \"\\e\", command: a }]\n",
-  ])
-  func `is refused in few words that are safe to print`(yaml: String) throws {
-    let words = try #require(Self.refusal(yaml)).description
+  ]
+
+  @Test(arguments: wordy.indices)
+  func `is refused in few words that are safe to print`(number: Int) throws {
+    let words = try #require(Self.refusal(Self.wordy[number])).description
     #expect(words.utf8.count < 4_000)
     let raw = words.unicodeScalars.filter {
       $0 != "\n" && [.control, .format].contains($0.properties.generalCategory)
