@@ -153,7 +153,7 @@ let package = Package(
       name: "EngineSimulation",
       dependencies: [
         "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutReplay",
-        "RolloutRunner", "RolloutScenarios",
+        "RolloutRedaction", "RolloutRunner", "RolloutScenarios",
       ], path: "Tests/EngineSimulation", swiftSettings: strict),
     .executableTarget(
       name: "simulated-operations",

@@ -1,6 +1,7 @@
 import EventLedger
 import RolloutLedger
 import RolloutModel
+import RolloutRedaction
 import RolloutRunner
 import RolloutScenarios
 import Synchronization

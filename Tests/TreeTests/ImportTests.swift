@@ -37,7 +37,8 @@ import Testing
     ],
     "Tests/EngineSimulation": [
       "RolloutModel", "EventLedger", "RolloutLedger", "RolloutEvidence", "RolloutReplay",
-      "RolloutRunner", "RolloutScenarios", "FoundationEssentials", "Synchronization", "Glibc",
+      "RolloutRedaction", "RolloutRunner", "RolloutScenarios", "FoundationEssentials",
+      "Synchronization", "Glibc",
     ],
     "Tests/EngineSimulationProgram": [
       "EngineSimulation", "RolloutModel", "RolloutScenarios", "Synchronization", "Glibc",
