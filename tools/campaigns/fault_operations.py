@@ -186,6 +186,10 @@ class Redact(Operation):
         with sqlite3.connect(self.ledger(work)) as db:
             self.secret = bytes(db.execute(
                 "SELECT data FROM events WHERE position = ?", [self.target]).fetchone()[0])
+            # Gates that took as long as each other leave the same bytes.
+            self.others = db.execute(
+                "SELECT count(*) FROM events WHERE data = ? AND position <> ?",
+                [self.secret, self.target]).fetchone()[0]
         db.close()
 
     def arguments(self, work):
@@ -206,9 +210,9 @@ class Redact(Operation):
         return final
 
     def check_gone(self, work):
-        for path in pathlib.Path(work).glob("ledger.sqlite3*"):
-            if self.secret in path.read_bytes():
-                raise Lost(f"it ended with 0, but {path.name} still holds what was erased")
+        files = sorted(pathlib.Path(work).glob("ledger.sqlite3*"))
+        if sum(path.read_bytes().count(self.secret) for path in files) > self.others:
+            raise Lost("it ended with 0, but a file still holds what was erased")
 
 
 class Bundle(Operation):
