@@ -14,7 +14,8 @@ struct BenchCommand: AsyncParsableCommand {
 
   struct Append: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Append events to a new ledger and print the rate as JSON.")
+      // Named, so that no start of the program asks the runtime what the type is called.
+      commandName: "append", abstract: "Append events to a new ledger and print the rate as JSON.")
 
     @Option(help: ArgumentHelp("Where to; must not exist.", valueName: "path"))
     var ledger: String
