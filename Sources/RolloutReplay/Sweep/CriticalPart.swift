@@ -15,25 +15,13 @@ package struct CriticalPart: Hashable, Sendable {
   /// - Parameter first: how many runs come before these.
   package init(of runs: [RunSeries], first: Int, under rule: SweepRule) {
     var scanner = RunScanner(rule)
-    var seen = MetricsSeen()
-    var found: [CriticalRun] = []
-    var aside: [RunSetAside] = []
-    found.reserveCapacity(runs.count)
-    for offset in runs.indices {
-      seen.add(runs[offset])
-      switch scanner.scan(runs[offset], index: first + offset) {
-      case .scanned(let run): found.append(run)
-      case .setAside(let reason):
-        aside.append(
-          RunSetAside(rollout: runs[offset].rollout, index: first + offset, reason: reason))
-      }
-    }
-    self.runs = found
-    self.seen = seen
-    setAside = aside
-    hasValues = found.contains { $0.valueCount > 0 }
+    let scanned = ScannedRuns(runs, first: first) { scanner.scan($0, index: $1) }
+    self.runs = scanned.found
+    seen = scanned.seen
+    setAside = scanned.setAside
+    hasValues = scanned.found.contains { $0.valueCount > 0 }
     isConstant = scanner.isConstant
     constant = scanner.constant
-    stages = CriticalValues.stages(of: found)
+    stages = CriticalValues.stages(of: scanned.found)
   }
 }

@@ -16,11 +16,7 @@ struct RunScanner {
     scansNegated = sign < 0 && ScanStatistic.scansNegated(rule.kind)
   }
 
-  /// What became of a run.
-  enum Answer {
-    case scanned(CriticalRun)
-    case setAside(SetAside)
-  }
+  typealias Answer = ScannedRuns<CriticalRun>.Answer
 
   /// - Parameter index: of the run in the sweep.
   mutating func scan(_ run: RunSeries, index: Int) -> Answer {

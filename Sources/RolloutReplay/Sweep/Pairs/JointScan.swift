@@ -31,10 +31,7 @@ struct ParetoStaircase {
 struct JointScanner {
   let pair: MetricPair
 
-  enum Answer {
-    case scanned(PairRun)
-    case setAside(SetAside)
-  }
+  typealias Answer = ScannedRuns<PairRun>.Answer
 
   /// Whether a run had a sample with both values.
   private(set) var foundAny = false

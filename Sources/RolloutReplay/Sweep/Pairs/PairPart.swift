@@ -13,21 +13,10 @@ package struct PairPart: Hashable, Sendable {
   /// - Parameter first: how many runs come before these.
   package init(of runs: [RunSeries], first: Int, under pair: MetricPair) {
     var scanner = PairScanner(pair)
-    var seen = MetricsSeen()
-    var found: [PairRun] = []
-    var aside: [RunSetAside] = []
-    for offset in runs.indices {
-      seen.add(runs[offset])
-      switch scanner.scan(runs[offset], index: first + offset) {
-      case .scanned(let run): found.append(run)
-      case .setAside(let reason):
-        aside.append(
-          RunSetAside(rollout: runs[offset].rollout, index: first + offset, reason: reason))
-      }
-    }
-    self.runs = found
-    self.seen = seen
-    setAside = aside
+    let scanned = ScannedRuns(runs, first: first) { scanner.scan($0, index: $1) }
+    self.runs = scanned.found
+    seen = scanned.seen
+    setAside = scanned.setAside
     hasFirst = scanner.hasFirst
     hasSecond = scanner.hasSecond
     hasBoth = scanner.hasBoth
