@@ -308,14 +308,7 @@ class Campaign:
         print(f"{len(outcomes)} of {known} cases of these traces were tried, "
               f"{total['missed']} of them were not hit and are not counted; "
               f"seed {self.options.seed}")
-        print(f"faults: {total['cases']} cases, {total['faults']} faults, {total['lost']} lost, "
-              f"{round(seconds)} s")
-        if total["cases"] == 0:
-            print("No case was tried.", file=sys.stderr)
-            return 1
-        if total["lost"] == 0 and not self.options.keep:
-            shutil.rmtree(self.directory)
-        return 1 if total["lost"] else 0
+        return ledgers.ended("faults", total, seconds, self.directory, self.options.keep)
 
 
 def main():

@@ -9,9 +9,11 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 
 # Longer than the half minute for which a rollout tries a ledger that is busy.
@@ -191,3 +193,17 @@ class Sandbox:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+def ended(campaign, totals, seconds, scratch, keep):
+    """Prints the last line of a campaign and removes its scratch folder where nothing was lost.
+
+    Returns the exit code."""
+    print(f"{campaign}: {totals['cases']} cases, {totals['faults']} faults, {totals['lost']} lost, "
+          f"{round(seconds)} s")
+    if totals["cases"] == 0:
+        print("No case was tried.", file=sys.stderr)
+        return 1
+    if totals["lost"] == 0 and not keep:
+        shutil.rmtree(scratch)
+    return 1 if totals["lost"] else 0

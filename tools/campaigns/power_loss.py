@@ -292,14 +292,7 @@ class Campaign:
         totals = self.totals
         print(f"{totals['cases']} of {known} cuts were tried: {len(self.known)} different states "
               f"of the disk; seed {self.options.seed}")
-        print(f"power-loss: {totals['cases']} cases, {totals['faults']} faults, "
-              f"{totals['lost']} lost, {round(seconds)} s")
-        if totals["cases"] == 0:
-            print("No case was tried.", file=sys.stderr)
-            return 1
-        if totals["lost"] == 0 and not self.options.keep:
-            shutil.rmtree(self.directory)
-        return 1 if totals["lost"] else 0
+        return ledgers.ended("power-loss", totals, seconds, self.directory, self.options.keep)
 
 
 def main():
