@@ -5,7 +5,7 @@ import Testing
 
 @testable import RolloutSandbox
 
-@Suite(.timeLimit(.minutes(1))) struct `A running sandbox` {
+@Suite(.timeLimit(.minutes(10))) struct `A running sandbox` {
   private let authorized: HTTPHeaders = [
     "authorization": bearer, "content-type": "application/json",
   ]

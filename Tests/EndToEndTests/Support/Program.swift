@@ -32,6 +32,8 @@ struct Program: Sendable {
     }
   }
 
+  /// Runs the program to the end that it comes to by itself.
+  ///
   /// - Parameter meanwhile: done while the program runs; gets its process number.
   func run(
     meanwhile: @escaping @Sendable (Int32) async throws -> Void = { _ in }
@@ -46,6 +48,26 @@ struct Program: Sendable {
       defer { group.cancelAll() }
       guard let ending = try await group.next() else { throw CancellationError() }
       return ending
+    }
+  }
+
+  /// Runs a program that serves until it is interrupted, which it is after the body. However long
+  /// the body takes, the program must end within the deadline after it.
+  ///
+  /// - Parameter body: done while the program runs; gets its process number.
+  func serve(
+    while body: @escaping @Sendable (Int32) async throws -> Void
+  ) async throws -> Ending {
+    try await perform { process in
+      do {
+        defer { signal(process, .interrupt) }
+        try await body(process)
+      }
+      let limit = ContinuousClock.now + Program.deadline
+      while isRunning(process) {
+        guard ContinuousClock.now < limit else { throw Overdue(program: self) }
+        try await Task.sleep(for: .milliseconds(20))
+      }
     }
   }
 

@@ -50,8 +50,7 @@ extension Place {
         "--config.file=prometheus.yml", "--storage.tsdb.path=tsdb", "--log.level=error",
         "--web.listen-address=127.0.0.1:\(server.port)",
       ])
-    _ = try await program.run { process in
-      defer { signal(process, .interrupt) }
+    _ = try await program.serve { _ in
       try await self.waitForAnswer(server)
       try await body(server)
     }

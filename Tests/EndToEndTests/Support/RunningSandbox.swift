@@ -25,8 +25,7 @@ extension Place {
     let sandbox = try program(
       BuiltBinary.path(),
       ["sandbox", "--port", "0", "--scenario", scenario, "--ready-file", ready])
-    let ending = try await sandbox.run { process in
-      defer { signal(process, .interrupt) }
+    let ending = try await sandbox.serve { _ in
       try await self.wait { FileManager.default.fileExists(atPath: ready) }
       let url = try String(contentsOfFile: ready, encoding: .utf8).filter { !$0.isNewline }
       try await body(RunningSandbox(url: url))

@@ -99,7 +99,6 @@ import Testing
       #expect(failure.status == 200)
       #expect(failure.bodyPrefix.first == UInt8(ascii: "x"))
       #expect(failure.message.contains("answered 200, but its body was not complete within 300 ms"))
-      #expect(failure.durationMilliseconds < 60_000)
     }
   }
 
@@ -115,7 +114,7 @@ import Testing
       task.cancel()
       let failure = try #require(await task.value.failure)
       #expect(failure.code == .cancelled)
-      #expect(failure.durationMilliseconds < 60_000)
+      #expect(failure.durationMilliseconds < promptMilliseconds)
     }
   }
 

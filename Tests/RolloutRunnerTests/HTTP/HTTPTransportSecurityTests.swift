@@ -50,7 +50,7 @@ import Testing
       let failure = try #require(
         await send(HTTPCall(url: server.url(scheme: "https")), connectTimeout: 300).failure)
       #expect(failure.code == .connectTimeout, "\(failure)")
-      #expect(failure.durationMilliseconds < 60_000)
+      #expect(failure.durationMilliseconds < promptMilliseconds)
     }
   }
 
@@ -72,7 +72,7 @@ import Testing
           connectTimeout: 3_000
         ).failure)
       #expect(failure.code == .timeout, "\(failure)")
-      #expect(failure.durationMilliseconds < 60_000)
+      #expect(failure.durationMilliseconds < promptMilliseconds)
     }
   }
 }

@@ -150,14 +150,14 @@ import Testing
     #expect(outcome.exit == .timedOut(afterMilliseconds: 1000, killed: false))
     #expect(text(outcome) == "hi\nbye\n")
     #expect(outcome.durationMilliseconds >= 1000)
-    #expect(outcome.durationMilliseconds < 60_000)
+    #expect(outcome.durationMilliseconds < promptMilliseconds)
   }
 
   @Test func `a command that ignores SIGTERM is killed after the grace, with its children`() async {
     let outcome = await runner.run(
       command("trap '' TERM; (trap '' TERM; sleep 600) & sleep 600", timeout: 1000, grace: 150))
     #expect(outcome.exit == .timedOut(afterMilliseconds: 1000, killed: true))
-    #expect(outcome.durationMilliseconds < 60_000)
+    #expect(outcome.durationMilliseconds < promptMilliseconds)
   }
 
   @Test func `cancelling the task ends the command and says so`() async {
@@ -172,7 +172,7 @@ import Testing
     let outcome = await task.value
     #expect(outcome.exit == .cancelled)
     #expect(text(outcome) == "up\ncleaned up\n")
-    #expect(outcome.durationMilliseconds < 60_000)
+    #expect(outcome.durationMilliseconds < promptMilliseconds)
   }
 
   @Test func `a task that is already cancelled does not let a command run on`() async {
@@ -182,7 +182,7 @@ import Testing
     }
     let outcome = await task.value
     #expect(outcome.exit == .cancelled)
-    #expect(outcome.durationMilliseconds < 60_000)
+    #expect(outcome.durationMilliseconds < promptMilliseconds)
   }
 
   @Test func `a background child that keeps the pipe open does not hang us and is ended`() async {
@@ -190,7 +190,7 @@ import Testing
     #expect(outcome.exit == .exited(code: 0))
     #expect(text(outcome) == "done\n")
     #expect(outcome.survivors)
-    #expect(outcome.durationMilliseconds < 60_000)
+    #expect(outcome.durationMilliseconds < promptMilliseconds)
   }
 
   @Test func `a background job with a process group of its own is found and ended`() async throws {
@@ -210,17 +210,21 @@ import Testing
 
   @Test func `a daemon that left the session keeps nothing of ours waiting`() async throws {
     let outcome = await runner.run(
-      command("setsid sh -c 'echo $$; exec sleep 20' & sleep 0.3; echo shell done"))
+      command("setsid sh -c 'echo $$; exec sleep 600' & sleep 0.3; echo shell done"))
+    let lines = text(outcome).split(separator: "\n")
+    let daemon = try #require(lines.first.flatMap { Int32($0) })
+    defer { _ = kill(daemon, SIGKILL) }
     #expect(outcome.exit == .exited(code: 0))
-    #expect(text(outcome).hasSuffix("shell done\n"))
-    #expect(outcome.durationMilliseconds < 60_000)
+    #expect(lines.last == "shell done")
+    #expect(isRunning(daemon))
+    #expect(outcome.durationMilliseconds < promptMilliseconds)
   }
 
   @Test func `a daemon that left the session and floods the pipe does not hang us`() async throws {
     let outcome = await runner.run(
-      command("setsid timeout 20 yes & sleep 0.1; exit 4", limit: 1024))
+      command("setsid timeout 600 yes & sleep 0.1; exit 4", limit: 1024))
     #expect(outcome.exit == .exited(code: 4))
-    #expect(outcome.durationMilliseconds < 60_000)
+    #expect(outcome.durationMilliseconds < promptMilliseconds)
   }
 
   @Test func `a flood is cut in the middle and says how much is missing`() async {
@@ -239,13 +243,12 @@ import Testing
     let outcome = await runner.run(command("yes", timeout: 500, grace: 5_000, limit: 4096))
     #expect(outcome.exit == .timedOut(afterMilliseconds: 500, killed: false))
     #expect(outcome.output.bytes.count < 4096 + 100)
-    #expect(outcome.durationMilliseconds < 60_000)
+    #expect(outcome.durationMilliseconds < promptMilliseconds)
   }
 
   /// Regressed once: reading a flood never suspended, and with one flood a processor no timeout
   /// was noticed any more.
-  @Test(.timeLimit(.minutes(1)))
-  func `as many floods as processors do not hold up their own timeouts`() async {
+  @Test func `as many floods as processors do not hold up their own timeouts`() async {
     let flood = command("yes", timeout: 300, grace: 5_000, limit: 1024)
     await withTaskGroup(of: CommandOutcome.self) { group in
       for _ in 0...ProcessInfo.processInfo.activeProcessorCount {
@@ -254,7 +257,7 @@ import Testing
       for await outcome in group {
         #expect(outcome.exit == .timedOut(afterMilliseconds: 300, killed: false))
         // Without a pause in the reading this took 32 s on two processors; with it, 0.4 s.
-        #expect(outcome.durationMilliseconds < 60_000)
+        #expect(outcome.durationMilliseconds < 30_000)
       }
     }
   }
@@ -269,7 +272,7 @@ import Testing
     let outcome = await task.value
     #expect(outcome.exit == .cancelled)
     #expect(outcome.output.totalBytes > 0)
-    #expect(outcome.durationMilliseconds < 60_000)
+    #expect(outcome.durationMilliseconds < promptMilliseconds)
   }
 
   @Test func `a command that closes its output and goes on is waited for`() async {
