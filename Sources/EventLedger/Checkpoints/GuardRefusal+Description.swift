@@ -28,7 +28,7 @@ extension GuardRefusal: CustomStringConvertible {
       """
     case .unreadable(let path, let cause):
       """
-      guard \(path): expected a file that can be read, but: \(cause). Nothing was written.
+      guard \(path): expected a file that can be read, but: \(cause).
       Hint: check its permissions and whether what it lies on is mounted.
       """
     case .unwritable(let path, let cause):

@@ -79,7 +79,7 @@ struct SweepJSON {
     return .object([
       ("rollout", .string(run.rollout.text)),
       ("critical", last.map { .number(sign * $0.value + 0) } ?? .null),
-      ("stage", last.map { .string($0.stage.label) } ?? .null),
+      ("stage", last.map { .string(run.stage(of: $0).label) } ?? .null),
       ("sample", last.map { SweepJSON.integer($0.sample) } ?? .null),
       ("position", last.flatMap { $0.position > 0 ? .integer($0.position) : nil } ?? .null),
       ("known", .string(run.knowledge.rawValue)),

@@ -19,7 +19,7 @@ package struct CriticalPart: Hashable, Sendable {
     self.runs = scanned.found
     seen = scanned.seen
     setAside = scanned.setAside
-    hasValues = scanned.found.contains { $0.valueCount > 0 }
+    hasValues = scanned.found.contains(where: \.hasValues)
     isConstant = scanner.isConstant
     constant = scanner.constant
     stages = CriticalValues.stages(of: scanned.found)

@@ -8,14 +8,24 @@ package struct CriticalRecord: Hashable, Sendable {
   /// g there: the rule finds something from here on for every threshold below it.
   ///
   /// > Units: of the threshold; negated for an `atLeast` rule.
-  package var value: Double
-  /// Of the run's spans.
-  package var span: Int
-  package var stage: Stage
-  /// Of the run's samples.
-  package var sample: Int
+  package let value: Double
   /// Of the sample's event in the ledger.
-  package var position: Int64
+  package let position: Int64
+  // A sweep keeps a few of these for each of its runs.
+  private let shortSpan: Int32
+  private let shortSample: Int32
+
+  /// Of the run's spans.
+  package var span: Int { Int(shortSpan) }
+  /// Of the run's samples.
+  package var sample: Int { Int(shortSample) }
+
+  package init(value: Double, span: Int, sample: Int, position: Int64) {
+    self.value = value
+    self.position = position
+    shortSpan = Int32(span)
+    shortSample = Int32(sample)
+  }
 }
 
 /// For which thresholds the record of a run says what a rule would have done.
@@ -65,15 +75,23 @@ package struct CriticalRun: Hashable, Sendable {
   /// Of rising value.
   package var records: [CriticalRecord]
   package var knowledge: RunKnowledge
-  /// The stage of the last sample that is known; nil before the first.
-  package var lastStage: Stage?
-  /// Values of the metric in the stages judged.
-  package var valueCount: Int
+  /// Of the run's spans.
+  package var stages: [Stage]
+  /// The span of the last sample that is known; nil before the first.
+  package var lastSpan: Int32?
+  /// Whether the metric has any in the stages judged.
+  package var hasValues: Bool
   /// The limit of the first rule of its plan for the metric and comparison.
   package var recordedLimit: Limit?
 
   /// The rule finds something for every threshold below it, and for no other; -∞ for none.
   package var critical: Double { records.last?.value ?? -.infinity }
+
+  /// The stage of the last sample that is known; nil before the first.
+  package var lastStage: Stage? { lastSpan.map { stages[Int($0)] } }
+
+  /// - Parameter record: of this run.
+  package func stage(of record: CriticalRecord) -> Stage { stages[record.span] }
 
   /// Where the rule first finds something.
   ///
@@ -93,7 +111,7 @@ package struct CriticalRun: Hashable, Sendable {
   ///
   /// - Parameter threshold: negated for an `atLeast` rule.
   package func outcome(above threshold: Double) -> SweepOutcome {
-    if let record = block(above: threshold) { return .blocked(record.stage) }
+    if let record = block(above: threshold) { return .blocked(stage(of: record)) }
     if knowledge == .endedOtherwise { return .other }
     return knowledge.isCensored ? .unknown : .passed
   }

@@ -47,9 +47,10 @@ package struct CriticalValues: Hashable, Sendable {
       var span = -1
       for record in run.records where record.span != span {
         span = record.span
-        guard record.stage != latest else { continue }
-        latest = record.stage
-        found.insert(record.stage)
+        let stage = run.stage(of: record)
+        guard stage != latest else { continue }
+        latest = stage
+        found.insert(stage)
       }
       if let stage = run.lastStage, stage != latest { found.insert(stage) }
     }

@@ -9,6 +9,9 @@ struct RunScanner {
   /// Whether every value so far was the same, and which.
   private(set) var constant: Double?
   private(set) var isConstant = true
+  /// Of the run that is scanned.
+  private var records: [CriticalRecord] = []
+  private var shared = SharedStages()
 
   init(_ rule: SweepRule) {
     self.rule = rule
@@ -35,8 +38,10 @@ struct RunScanner {
       }
     }
     var result = CriticalRun(
-      rollout: run.rollout, index: index, records: [], knowledge: knowledge, lastStage: nil,
-      valueCount: 0, recordedLimit: rule.recordedLimit(in: run.plan.policy))
+      rollout: run.rollout, index: index, records: [], knowledge: knowledge,
+      stages: shared.stages(of: run), lastSpan: nil, hasValues: false,
+      recordedLimit: rule.recordedLimit(in: run.plan.policy))
+    records.removeAll(keepingCapacity: true)
     precondition(
       !rule.kind.usesTime || run.times.count >= run.sampleCount,
       "Invariant: a rule that goes by time gets the times")
@@ -44,11 +49,14 @@ struct RunScanner {
     for (number, span) in run.spans.enumerated() {
       let samples = span.samples.clamped(to: 0..<known)
       guard !samples.isEmpty else { continue }
-      result.lastStage = span.stage
+      result.lastSpan = Int32(number)
       guard number >= firstJudged, rule.judges(span.stage) else { continue }
       if let times, !times.isInOrder(span, before: known) { return .setAside(.clockWentBack) }
       scan(run, column, number, samples, shift, times, into: &result)
     }
+    // As many as there are, and no room for more: a sweep keeps them of all its runs.
+    result.records.reserveCapacity(records.count)
+    result.records += records
     return .scanned(result)
   }
 
@@ -59,7 +67,7 @@ struct RunScanner {
     workspace.reserve(samples.count)
     let statistic = ScanStatistic(
       kind: rule.kind, sign: sign, interval: run.plan.soak.sampleInterval)
-    let best = result.critical
+    let best = records.last?.value ?? -.infinity
     unsafe run.values[column].withUnsafeBufferPointer { all in
       guard let base = all.baseAddress else { return }
       let raw = unsafe base + samples.lowerBound
@@ -73,20 +81,20 @@ struct RunScanner {
         unsafe values = UnsafePointer(workspace.values)
       }
       guard count > 0 else { return }
-      result.valueCount += count
+      result.hasValues = true
       if isConstant { unsafe observeConstant(raw, samples.count) }
       if let times { unsafe loadTimes(times, raw, samples, span) }
       let found = unsafe statistic.scan(values, count: count, in: workspace)
       guard unsafe ColumnScan.maximum(found, count) > best else { return }
-      unsafe addRecords(found, raw, samples, run, span, isWhole: isWhole, to: &result)
+      unsafe addRecords(found, raw, samples, run, span, isWhole: isWhole)
     }
   }
 
-  private func addRecords(
+  private mutating func addRecords(
     _ found: UnsafePointer<Double>, _ raw: UnsafePointer<Double>, _ samples: Range<Int>,
-    _ run: RunSeries, _ span: Int, isWhole: Bool, to result: inout CriticalRun
+    _ run: RunSeries, _ span: Int, isWhole: Bool
   ) {
-    var best = result.critical
+    var best = records.last?.value ?? -.infinity
     var place = 0
     for offset in 0..<samples.count where unsafe isWhole || ColumnScan.isValue(raw[offset]) {
       let value = unsafe found[place]
@@ -94,10 +102,10 @@ struct RunScanner {
       guard value > best else { continue }
       best = value
       let sample = samples.lowerBound + offset
-      result.records.append(
+      records.append(
         CriticalRecord(
           // Neither zero is above the other, and only one is printed.
-          value: value + 0, span: span, stage: run.spans[span].stage, sample: sample,
+          value: value + 0, span: span, sample: sample,
           position: sample < run.positions.count ? run.positions[sample] : 0))
     }
   }

@@ -5,7 +5,7 @@ package import RolloutModel
 /// The curve is a staircase: it changes at its breakpoints only. They are in the order in which the
 /// rule gets looser: rising for `atMost`, falling for `atLeast`. At a breakpoint the looser piece
 /// holds already, since a value that is the threshold passes.
-package struct SweepCurve: Hashable, Sendable {
+package struct SweepCurve: Sendable {
   package let rule: SweepRule
   /// Those with a record or a last sample, in the order of work.
   package let stages: [Stage]
@@ -13,52 +13,68 @@ package struct SweepCurve: Hashable, Sendable {
   package let runs: Int
   /// Thresholds at which a count changes, from strict to loose.
   package let breakpoints: [Double]
-  /// Of each piece: one more than there are breakpoints.
-  private let counts: [SweepCounts]
-  /// A row a piece, a column a stage.
-  private let blocked: [Int32]
-  private let unknown: [Int32]
+  /// What happens at the breakpoints, in their order.
+  private let changes: [StageChange]
+  /// Of every so many pieces; those between them are a few changes away.
+  private let milestones: [Milestone]
+
+  private struct Milestone {
+    var tally: StageTally
+    /// The first change that is not in it.
+    var next = 0
+    /// Goes on to the next looser piece.
+    ///
+    /// - Returns: the value at which it begins; nil at the end.
+    mutating func advance(_ changes: [StageChange]) -> Double? {
+      guard next < changes.count else { return nil }
+      let value = changes[next].value
+      while next < changes.count, changes[next].value == value {
+        tally.apply(changes[next])
+        next += 1
+      }
+      return value
+    }
+  }
+
+  private static let stride = 32
 
   /// > Complexity: O(n log n) in the number of records at which a run changes stage.
   package init(_ values: CriticalValues) {
     rule = values.rule
     stages = values.stages
     runs = values.runs.count
-    var sweep = StageSweep(values)
+    let sweep = StageSweep(values)
     var breakpoints: [Double] = []
-    var counts = [sweep.counts]
-    var blocked = sweep.blocked
-    var unknown = sweep.unknown
+    var current = Milestone(tally: sweep.tally)
+    var milestones = [current]
     let sign: Double = rule.comparison == .atMost ? 1 : -1
-    while let threshold = sweep.advance() {
+    while let threshold = current.advance(sweep.changes) {
       breakpoints.append(sign * threshold + 0)
-      counts.append(sweep.counts)
-      blocked += sweep.blocked
-      unknown += sweep.unknown
+      if breakpoints.count.isMultiple(of: Self.stride) { milestones.append(current) }
     }
     self.breakpoints = breakpoints
-    self.counts = counts
-    self.blocked = blocked
-    self.unknown = unknown
+    self.milestones = milestones
+    changes = sweep.changes
   }
 
   /// How many pieces it has.
-  package var count: Int { counts.count }
+  package var count: Int { breakpoints.count + 1 }
 
   package func step(_ index: Int) -> SweepStep {
-    SweepStep(
+    let tally = tally(index)
+    return SweepStep(
       from: index > 0 ? breakpoints[index - 1] : nil,
-      to: index < breakpoints.count ? breakpoints[index] : nil, counts: counts[index],
-      stages: stageCounts(index))
+      to: index < breakpoints.count ? breakpoints[index] : nil, counts: tally.counts,
+      stages: stageCounts(tally))
   }
 
   package var steps: some RandomAccessCollection<SweepStep> {
     (0..<count).lazy.map(step)
   }
 
-  package func counts(at threshold: Double) -> SweepCounts { counts[index(at: threshold)] }
+  package func counts(at threshold: Double) -> SweepCounts { counts(ofStep: index(at: threshold)) }
 
-  package func counts(ofStep index: Int) -> SweepCounts { counts[index] }
+  package func counts(ofStep index: Int) -> SweepCounts { tally(index).counts }
 
   /// The piece that a threshold lies in.
   ///
@@ -76,14 +92,19 @@ package struct SweepCurve: Hashable, Sendable {
     return low
   }
 
-  private func stageCounts(_ index: Int) -> [StageCounts] {
+  private func tally(_ index: Int) -> StageTally {
+    var milestone = milestones[index / Self.stride]
+    for _ in 0..<index % Self.stride { _ = milestone.advance(changes) }
+    return milestone.tally
+  }
+
+  private func stageCounts(_ tally: StageTally) -> [StageCounts] {
     var unknownSoFar = 0
     return stages.indices.map { stage in
-      let place = index * stages.count + stage
-      unknownSoFar += Int(unknown[place])
+      unknownSoFar += Int(tally.unknown[stage])
       return StageCounts(
-        stage: stages[stage], blocked: Int(blocked[place]),
-        upper: Int(blocked[place]) + unknownSoFar)
+        stage: stages[stage], blocked: Int(tally.blocked[stage]),
+        upper: Int(tally.blocked[stage]) + unknownSoFar)
     }
   }
 }

@@ -13,7 +13,7 @@ extension TunedRule {
         return .score(
           RunScore(
             records: found.records.map {
-              RunScore.Record(value: $0.value, sample: $0.sample, stage: $0.stage)
+              RunScore.Record(value: $0.value, sample: $0.sample, stage: found.stage(of: $0))
             }, beyond: RunScore.Beyond(found.knowledge)))
       }
     }

@@ -23,12 +23,15 @@ final class Place: Sendable {
     try? FileManager.default.removeItem(atPath: root)
   }
 
-  /// What every program gets; nothing of the caller's but the way to find programs.
+  /// What every program gets; nothing of the caller's but the way to find programs, and what a
+  /// sanitizer that they are built with is told.
   var environment: [String: String] {
-    [
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": root,
-      "TMPDIR": root, "LANG": "C.UTF-8", "OA_PROD_CONTROL_AUTH_TOKEN": Place.token,
+    let caller = ProcessInfo.processInfo.environment
+    let own = [
+      "PATH": caller["PATH"] ?? "/usr/bin:/bin", "HOME": root, "TMPDIR": root, "LANG": "C.UTF-8",
+      "OA_PROD_CONTROL_AUTH_TOKEN": Place.token,
     ]
+    return own.merging(caller.filter { $0.key.hasSuffix("SAN_OPTIONS") }) { $1 }
   }
 }
 

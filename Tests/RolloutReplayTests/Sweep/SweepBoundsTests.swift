@@ -98,7 +98,8 @@ extension `Judging the past` {
       }
       let rule = try SweepRule(metric: "p95_latency_ms", kind: .consecutive(2))
       let curve = SweepCurve(try CriticalValues(of: bare, under: rule))
-      #expect(curve == SweepCurve(try CriticalValues(of: runs, under: rule)))
+      let whole = SweepCurve(try CriticalValues(of: runs, under: rule))
+      #expect(curve.steps.elementsEqual(whole.steps))
       var aborted = bare[0]
       let text = try #require(Limit("400"))
       aborted.plan.policy = Policy(rules: [

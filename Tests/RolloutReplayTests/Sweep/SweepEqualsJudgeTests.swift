@@ -129,7 +129,7 @@ extension `Judging the past` {
           sourceLocation: location)
         guard let sample = blocks[run.index] else { continue }
         let stage = runs[run.index].spans.first { $0.samples.contains(sample) }?.stage
-        #expect(block?.stage == stage, sourceLocation: location)
+        #expect(block.map(run.stage) == stage, sourceLocation: location)
         #expect(block?.position == runs[run.index].positions[sample], sourceLocation: location)
         if let stage { byStage[stage, default: 0] += 1 }
       }

@@ -35,6 +35,7 @@ struct JointScanner {
 
   /// Whether a run had a sample with both values.
   private(set) var foundAny = false
+  private var shared = SharedStages()
 
   init(_ pair: MetricPair) {
     self.pair = pair
@@ -51,7 +52,7 @@ struct JointScanner {
     let (knowledge, known) = RunKnowledge.recorded(of: run)
     var records: [PairRecord] = []
     var staircase = ParetoStaircase()
-    for span in run.spans where pair.x.judges(span.stage) {
+    for (number, span) in run.spans.enumerated() where pair.x.judges(span.stage) {
       for sample in span.samples.clamped(to: 0..<known) {
         let x = run.values[xColumn][sample]
         let y = run.values[yColumn][sample]
@@ -61,14 +62,14 @@ struct JointScanner {
         guard staircase.add(point) else { continue }
         records.append(
           PairRecord(
-            point: point, stage: span.stage, sample: sample,
+            point: point, span: number, sample: sample,
             position: sample < run.positions.count ? run.positions[sample] : 0))
       }
     }
     return .scanned(
       PairRun(
         rollout: run.rollout, index: index, records: .both(records), knowledge: knowledge,
-        xLimit: pair.x.recordedLimit(in: run.plan.policy),
+        stages: shared.stages(of: run), xLimit: pair.x.recordedLimit(in: run.plan.policy),
         yLimit: pair.y.recordedLimit(in: run.plan.policy)))
   }
 }

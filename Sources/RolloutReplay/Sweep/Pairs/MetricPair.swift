@@ -52,7 +52,8 @@ package struct PairPoint: Hashable, Sendable {
 package struct PairRecord: Hashable, Sendable {
   /// Negated for an `atLeast` rule.
   package var point: PairPoint
-  package var stage: Stage
+  /// Of the run's spans.
+  package var span: Int
   package var sample: Int
   package var position: Int64
 }
@@ -70,6 +71,8 @@ package struct PairRun: Hashable, Sendable {
   package var index: Int
   package var records: Records
   package var knowledge: RunKnowledge
+  /// Of the run's spans.
+  var stages: [Stage]
   package var limits: (x: Limit?, y: Limit?) { (xLimit, yLimit) }
   var xLimit: Limit?
   var yLimit: Limit?
@@ -81,11 +84,11 @@ package struct PairRun: Hashable, Sendable {
     switch records {
     case .both(let records):
       return records.first { $0.point.x > point.x && $0.point.y > point.y }
-        .map { ($0.stage, $0.sample, $0.position) }
+        .map { (stages[$0.span], $0.sample, $0.position) }
     case .either(let x, let y):
       let found = [x.first { $0.value > point.x }, y.first { $0.value > point.y }]
       return found.compactMap(\.self).min { $0.sample < $1.sample }
-        .map { ($0.stage, $0.sample, $0.position) }
+        .map { (stages[$0.span], $0.sample, $0.position) }
     }
   }
 

@@ -48,8 +48,8 @@ private struct PairScanner {
   private mutating func either(_ run: RunSeries, _ index: Int) -> JointScanner.Answer {
     let x = first.scan(run, index: index)
     let y = second.scan(run, index: index)
-    if case .scanned(let found) = x, found.valueCount > 0 { hasFirst = true }
-    if case .scanned(let found) = y, found.valueCount > 0 { hasSecond = true }
+    if case .scanned(let found) = x, found.hasValues { hasFirst = true }
+    if case .scanned(let found) = y, found.hasValues { hasSecond = true }
     switch (x, y) {
     case (.setAside(let reason), _), (_, .setAside(let reason)): return .setAside(reason)
     case (.scanned(let x), .scanned(let y)): return .scanned(PairRun(x, y))

@@ -84,6 +84,6 @@ extension PairRun {
   init(_ x: CriticalRun, _ y: CriticalRun) {
     self.init(
       rollout: x.rollout, index: x.index, records: .either(x: x.records, y: y.records),
-      knowledge: x.knowledge, xLimit: x.recordedLimit, yLimit: y.recordedLimit)
+      knowledge: x.knowledge, stages: x.stages, xLimit: x.recordedLimit, yLimit: y.recordedLimit)
   }
 }
