@@ -5,6 +5,9 @@ import RolloutCommands
 @main
 enum Main {
   static func main() async {
-    exit(await Entry.start(CommandLine.arguments))
+    let code = await Entry.start(CommandLine.arguments)
+    // Not `exit`: what libraries would tidy up now, the system does. A thread that they would wait
+    // for, or a file that will not close, must not decide how a rollout's program ends.
+    _exit(code)
   }
 }

@@ -6,32 +6,11 @@
  *
  * DIRECTORY has latency.f64, errors.f64 and spans.i32, as `rollout bench columns` writes them.
  */
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-static const void *map(const char *folder, const char *name, size_t *bytes) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  int file = open(path, O_RDONLY);
-  struct stat status;
-  if (file < 0 || fstat(file, &status) != 0) {
-    perror(path);
-    exit(1);
-  }
-  *bytes = (size_t)status.st_size;
-  const void *found = mmap(NULL, *bytes, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
-  if (found == MAP_FAILED) {
-    perror(path);
-    exit(1);
-  }
-  close(file);
-  return found;
-}
+#include "columns.h"
 
 int main(int argc, char **argv) {
   if (argc != 2) {
@@ -39,9 +18,9 @@ int main(int argc, char **argv) {
     return 2;
   }
   size_t bytes, span_bytes;
-  const double *latency = map(argv[1], "latency.f64", &bytes);
-  const double *errors = map(argv[1], "errors.f64", &bytes);
-  const int32_t *spans = map(argv[1], "spans.i32", &span_bytes);
+  const double *latency = map_column(argv[1], "latency.f64", &bytes);
+  const double *errors = map_column(argv[1], "errors.f64", &bytes);
+  const int32_t *spans = map_column(argv[1], "spans.i32", &span_bytes);
   long slow = 0, failing = 0, runs = 0;
   int32_t last = -1;
   for (size_t span = 0; span < span_bytes / 16; span++) {

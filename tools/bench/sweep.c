@@ -6,36 +6,15 @@
  *
  * DIRECTORY has latency.f64, errors.f64 and spans.i32, as `rollout bench columns` writes them.
  */
-#include <fcntl.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "columns.h"
 
 enum { STAGES = 100, THRESHOLDS = 1000, CELLS = 100 };
-
-static const void *map(const char *folder, const char *name, size_t *bytes) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  int file = open(path, O_RDONLY);
-  struct stat status;
-  if (file < 0 || fstat(file, &status) != 0) {
-    perror(path);
-    exit(1);
-  }
-  *bytes = (size_t)status.st_size;
-  const void *found = mmap(NULL, *bytes, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
-  if (found == MAP_FAILED) {
-    perror(path);
-    exit(1);
-  }
-  close(file);
-  return found;
-}
 
 /* The first of some rising thresholds that a value is not above. */
 static int place(double value, const double *thresholds, int count) {
@@ -53,9 +32,9 @@ int main(int argc, char **argv) {
     return 2;
   }
   size_t latency_bytes, errors_bytes, span_bytes;
-  const double *latency = map(argv[1], "latency.f64", &latency_bytes);
-  const double *errors = map(argv[1], "errors.f64", &errors_bytes);
-  const int32_t *spans = map(argv[1], "spans.i32", &span_bytes);
+  const double *latency = map_column(argv[1], "latency.f64", &latency_bytes);
+  const double *errors = map_column(argv[1], "errors.f64", &errors_bytes);
+  const int32_t *spans = map_column(argv[1], "spans.i32", &span_bytes);
   size_t count = span_bytes / 16;
 
   static double ts[THRESHOLDS], xs[CELLS], ys[CELLS];

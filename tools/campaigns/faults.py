@@ -5,11 +5,9 @@ single call that it made, with strace making just that one fail, or killing the 
 it. tools/faults starts this; docs/reliability/faults.md says what must hold.
 """
 
-import argparse
 import collections
 import concurrent.futures
 import json
-import os
 import pathlib
 import random
 import shutil
@@ -38,6 +36,7 @@ KILL = "SIGKILL"
 TRACED = ",".join([*ERRORS, "execve", "clone", "clone3", "fork", "vfork"])
 # Cases outside of the operation's folder (libraries, pipes, sockets) among those that are drawn.
 OUTSIDE_SHARE = 8
+FOUND = pathlib.Path(__file__).with_name("faults-found.txt")
 CRASHES = {4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 11: "SIGSEGV"}
 
 
@@ -147,13 +146,19 @@ class Campaign:
         return templates
 
     def _chosen(self):
-        """Every case, in an order that is spread evenly over operations, calls and faults."""
-        cases = [case for template in self.templates.values() for case in template.cases]
+        """What was lost once, then every other case, in an order that is spread evenly over
+        operations, calls and faults."""
+        # A case outside the trace of this run can be named, too.
         if self.options.case:
-            # A case outside the trace of this run can be named, too.
             return [Case(*self._parts(name)) for name in self.options.case]
+        found = [Case(*self._parts(name)) for name in FOUND.read_text().splitlines()
+                 if name and not name.startswith("#")]
+        found = [case for case in found if case.operation in self.templates]
+        names = {case.name for case in found}
+        cases = [case for template in self.templates.values() for case in template.cases
+                 if case.name not in names]
         if self.options.inside:
-            cases = [case for case in cases if case.is_inside]
+            found, cases = ([case for case in some if case.is_inside] for some in (found, cases))
         drawn = random.Random(self.options.seed)
         drawn.shuffle(cases)
         groups = collections.defaultdict(list)
@@ -168,7 +173,7 @@ class Campaign:
                     mixed.append(inside.popleft())
             if outside:
                 mixed.append(outside.popleft())
-        return mixed
+        return found + mixed
 
     @staticmethod
     def _parts(name):
@@ -312,27 +317,13 @@ class Campaign:
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="tools/faults", description=__doc__)
-    parser.add_argument("--rollout", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--repository", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--seconds", type=int, default=0, metavar="N",
-                        help="stop after so long, with a sample that is spread evenly; else all")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the order of cases")
-    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N")
+    parser = ledgers.options_parser("faults", __doc__, "of the order of cases")
     parser.add_argument("--operation", action="append", metavar="NAME",
                         choices=[kind.name for kind in fault_operations.ALL],
                         help="only this one; may be repeated: %(choices)s")
     parser.add_argument("--inside", action="store_true",
                         help="only calls on files of the operation's own folder")
-    parser.add_argument("--case", action="append", metavar="CASE",
-                        help="only this one, as a failure names it; may be repeated")
-    parser.add_argument("--directory", metavar="DIR", help="scratch (.build/campaigns/faults)")
-    parser.add_argument("--keep", action="store_true", help="leave the scratch folder in place")
-    options = parser.parse_args()
-    options.directory = options.directory or f"{options.repository}/.build/campaigns/faults"
-    if options.case:
-        options.operation = sorted({name.split(":")[0] for name in options.case})
-    return Campaign(options).run()
+    return Campaign(ledgers.finished_options(parser, "operation")).run()
 
 
 if __name__ == "__main__":

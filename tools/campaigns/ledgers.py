@@ -4,6 +4,7 @@ The state is read with Python's own sqlite3, through a connection that cannot wr
 not depend on the program that is tested; whether a ledger is sound is asked of `rollout verify`.
 """
 
+import argparse
 import contextlib
 import hashlib
 import json
@@ -193,6 +194,33 @@ class Sandbox:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+def options_parser(campaign, description, seed_help):
+    """The options that every campaign of cases has; ``finished_options`` completes them."""
+    parser = argparse.ArgumentParser(prog=f"tools/{campaign}", description=description)
+    parser.add_argument("--rollout", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--repository", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--seconds", type=int, default=0, metavar="N",
+                        help="stop after so long, with a sample that is spread evenly; else all")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=seed_help)
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N")
+    parser.add_argument("--case", action="append", metavar="CASE",
+                        help="only this one, as a failure names it; may be repeated")
+    scratch = f".build/campaigns/{campaign}"
+    parser.add_argument("--directory", metavar="DIR", help=f"scratch ({scratch})")
+    parser.add_argument("--keep", action="store_true", help="leave the scratch folder in place")
+    parser.set_defaults(scratch=scratch)
+    return parser
+
+
+def finished_options(parser, group):
+    """Parses; cases choose the operation or workload, the ``group``, that they begin with."""
+    options = parser.parse_args()
+    options.directory = options.directory or f"{options.repository}/{options.scratch}"
+    if options.case:
+        setattr(options, group, sorted({name.split(":")[0] for name in options.case}))
+    return options
 
 
 def ended(campaign, totals, seconds, scratch, keep):

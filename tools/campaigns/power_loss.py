@@ -6,11 +6,9 @@ subset of the rest, also with writes torn between sectors. Each state is opened 
 tools/power-loss starts this; docs/reliability/power-loss.md has the model and what must hold.
 """
 
-import argparse
 import collections
 import concurrent.futures
 import hashlib
-import os
 import pathlib
 import random
 import shutil
@@ -296,25 +294,11 @@ class Campaign:
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="tools/power-loss", description=__doc__)
-    parser.add_argument("--rollout", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--repository", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--seconds", type=int, default=0, metavar="N",
-                        help="stop after so long, with a sample that is spread evenly; else all")
-    parser.add_argument("--seed", type=int, default=1, metavar="N",
-                        help="of the order of cuts, and of the subsets")
-    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N")
+    parser = ledgers.options_parser(
+        "power-loss", __doc__, "of the order of cuts, and of the subsets")
     parser.add_argument("--workload", action="append", choices=list(power_record.WORKLOADS),
                         help="only this one; may be repeated: %(choices)s")
-    parser.add_argument("--case", action="append", metavar="CASE",
-                        help="only this one, as a failure names it; may be repeated")
-    parser.add_argument("--directory", metavar="DIR", help="scratch (.build/campaigns/power-loss)")
-    parser.add_argument("--keep", action="store_true", help="leave the scratch folder in place")
-    options = parser.parse_args()
-    options.directory = options.directory or f"{options.repository}/.build/campaigns/power-loss"
-    if options.case:
-        options.workload = sorted({name.split(":")[0] for name in options.case})
-    return Campaign(options).run()
+    return Campaign(ledgers.finished_options(parser, "workload")).run()
 
 
 if __name__ == "__main__":

@@ -126,13 +126,12 @@ extension ImportSession {
     }
     let entries = found.compactMap(\.self)
     if IncumbentDirectory.isRun(entries) { return [.success(name)] }
-    // The folders alone, not what links lead to.
-    let folders = entries.filter { FileKind.isFolder(FilePaths.absolute(name) + "/" + $0) }
-    guard !folders.isEmpty else { return [.failure(NotImported(name, notARun))] }
+    let inside = entries.compactMap { check(name + "/" + $0) }
+    guard !inside.isEmpty else { return [.failure(NotImported(name, notARun))] }
     let unnamed = found.count - entries.count
     let refused: [Result<String, NotImported>] =
       unnamed == 0 ? [] : [.failure(NotImported(name, unnamedWords(unnamed)))]
-    return folders.map { check(name + "/" + $0) } + refused
+    return inside + refused
   }
 
   private static func unnamedWords(_ count: Int) -> String {
@@ -140,8 +139,10 @@ extension ImportSession {
       + "out\nHint: rename it, and import again; what is there already is not imported twice."
   }
 
-  private static func check(_ directory: String) -> Result<String, NotImported> {
+  /// Nil for what is no folder, or a link to one.
+  private static func check(_ directory: String) -> Result<String, NotImported>? {
     do {
+      guard try FileKind.isFolder(FilePaths.absolute(directory)) else { return nil }
       let entries = try DirectoryReader.entries(of: FilePaths.absolute(directory)).compactMap(
         \.self)
       return IncumbentDirectory.isRun(entries)

@@ -2,8 +2,15 @@ import Glibc
 
 /// What stands at a path, without following it where it is a symbolic link.
 package enum FileKind {
-  package static func isFolder(_ path: String) -> Bool {
+  /// Whether it is a folder; what is gone is none.
+  ///
+  /// - Throws: ``DirectoryReadFailure`` where the system does not say what it is.
+  package static func isFolder(_ path: String) throws(DirectoryReadFailure) -> Bool {
     var status = stat()
-    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    guard unsafe lstat(path, &status) == 0 else {
+      if errno == ENOENT { return false }
+      throw DirectoryReadFailure(path: path, reason: unsafe String(cString: strerror(errno)))
+    }
+    return status.st_mode & S_IFMT == S_IFDIR
   }
 }

@@ -67,6 +67,18 @@ import Testing
     }
   }
 
+  @Test func `what cannot be looked at is not taken for what is no folder`() async throws {
+    try await withTemporaryDirectory { directory in
+      let (isFolder, isGoneFolder) = (
+        try FileKind.isFolder(directory), try FileKind.isFolder(directory + "/gone")
+      )
+      #expect(isFolder && !isGoneFolder)
+      let tooLong = directory + String(repeating: "/.", count: 2100)
+      let failure = #expect(throws: DirectoryReadFailure.self) { try FileKind.isFolder(tooLong) }
+      #expect(failure?.description.contains("File name too long") == true)
+    }
+  }
+
   @Test(.enabled(if: geteuid() != 0))
   func `a file that may not be read is reported, and the others are read`() async throws {
     try await withTemporaryDirectory { directory in
