@@ -18,6 +18,8 @@ WHOLE_FACTOR_QUICKLY = 40
 # whole history at once; resume reads it when it begins and again at its end, to render it.
 SAMPLE_BYTES = 3072
 RESUME_BYTES = 5120
+# They write a file for each sample: what the kernel needs for a folder of a million is not counted.
+MANY_FILES = ("render", "resume")
 # Commands that go through a rollout piece by piece need no more for a longer one.
 MEMORY_FACTOR = 1.5
 MEMORY_MIB = 16
@@ -101,10 +103,12 @@ def run(campaign):
     for name, (run, holds) in found[1].items():
         before = found[0][name][0]
         factor = WHOLE_FACTOR_QUICKLY if campaign.options.quick else WHOLE_FACTOR
-        most = factor * max(before.cpu, WHOLE_SECONDS)
+        took, took_before = ((one.user_cpu if name in MANY_FILES else one.cpu)
+                             for one in (run, before))
+        most = factor * max(took_before, WHOLE_SECONDS)
         campaign.check(
-            run.cpu <= most, f"{name} takes {run.cpu:.2f} s of a processor for {sizes[1]:,} samples "
-            f"and {before.cpu:.2f} s for {sizes[0]:,}; at most {most:.2f} s was expected")
+            took <= most, f"{name} takes {took:.2f} s of a processor for {sizes[1]:,} samples "
+            f"and {took_before:.2f} s for {sizes[0]:,}; at most {most:.2f} s was expected")
         most = MEMORY_FACTOR * before.peak_mib + MEMORY_MIB
         if holds:
             each = RESUME_BYTES if name == "resume" else SAMPLE_BYTES
@@ -117,7 +121,7 @@ def run(campaign):
         before = found[0][name][0]
         more = max(0, run.peak_kib - before.peak_kib) * 1024 / (sizes[1] - sizes[0])
         rows.append([
-            name, f"{before.seconds:.2f}", f"{run.seconds:.2f}", f"{run.cpu / before.cpu:.1f}",
+            name, f"{before.seconds:.2f}", f"{run.seconds:.2f}", f"{took / took_before:.1f}",
             f"{before.peak_mib:.0f}", f"{run.peak_mib:.0f}", f"{more:,.0f}"])
     campaign.table(
         "One long rollout",

@@ -15,11 +15,13 @@ import time
 class Run:
     """What came of a process."""
 
-    def __init__(self, command, seconds, cpu, peak_kib, code, output, errors):
+    def __init__(self, command, seconds, cpu, user_cpu, peak_kib, code, output, errors):
         self.command = command
         self.seconds = seconds
         # Seconds of processors that it used: what else the machine did is not in them.
         self.cpu = cpu
+        # Without those of the kernel.
+        self.user_cpu = user_cpu
         # The largest resident set of the process and of what it waited for.
         self.peak_kib = peak_kib
         # The exit code; the signal's number, negative, where one ended it.
@@ -71,7 +73,7 @@ def run(command, expect=0, output=None, environment=None, directory=None, limit=
     with os.fdopen(report_read) as file:
         told = file.read()
     found = json.loads(told) if told else {
-        "seconds": limit or 0, "cpu": 0, "peak_kib": 0, "code": -signal.SIGKILL}
+        "seconds": limit or 0, "cpu": 0, "user_cpu": 0, "peak_kib": 0, "code": -signal.SIGKILL}
     ended = Run(command, output=out or b"", errors=errors, **found)
     if expect is not None and ended.code != expect:
         raise Failed(ended, expect)
@@ -86,12 +88,12 @@ def start(report, command):
         child = os.posix_spawnp(command[0], command, os.environ)
     except OSError as error:
         os.write(2, f"{command[0]}: {error}\n".encode())
-        found = {"seconds": 0, "cpu": 0, "peak_kib": 0, "code": 127}
+        found = {"seconds": 0, "cpu": 0, "user_cpu": 0, "peak_kib": 0, "code": 127}
     else:
         _, status, usage = os.wait4(child, 0)
         found = {
             "seconds": time.perf_counter() - begin, "cpu": usage.ru_utime + usage.ru_stime,
-            "peak_kib": usage.ru_maxrss, "code": os.waitstatus_to_exitcode(status)}
+            "user_cpu": usage.ru_utime, "peak_kib": usage.ru_maxrss, "code": os.waitstatus_to_exitcode(status)}
     os.write(report, json.dumps(found).encode())
 
 

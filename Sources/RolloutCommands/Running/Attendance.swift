@@ -74,7 +74,7 @@ struct Attendance: Sendable {
       // While it waited for its place; it is recorded, and has no runner yet.
       end = .interrupted
     } catch {
-      try? await world.shutdown()
+      await world.shutdown()
       // Another runner writes them now.
       guard artifacts.hasBegun, !(error is RunnerFenced), !(error is UsageRefusal) else {
         throw error
@@ -83,7 +83,7 @@ struct Attendance: Sendable {
       if let history = try? history { artifacts.finish(history) }
       throw RunStopped(rollout: rollout, cause: error)
     }
-    try? await world.shutdown()
+    await world.shutdown()
     let history = try history
     artifacts.finish(history)
     return Outcome(rollout: rollout, end: end, history: history)

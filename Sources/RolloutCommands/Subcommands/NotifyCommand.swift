@@ -167,10 +167,10 @@ struct NotifyCommand: AsyncParsableCommand {
         let ending = try await notifier.run(&moving, upTo: end)
         return (ending, moving)
       }
-      try? await receiver.shutdown()
+      await receiver.shutdown()
       return result
     } catch {
-      try? await receiver.shutdown()
+      await receiver.shutdown()
       throw error
     }
   }

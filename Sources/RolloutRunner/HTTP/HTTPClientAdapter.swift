@@ -21,7 +21,7 @@ package struct HTTPClientAdapter: Sendable {
   /// Added to the total timeout before the library's own deadline would strike.
   private static let backstop = TimeAmount.seconds(10)
 
-  private let group: MultiThreadedEventLoopGroup
+  let group: MultiThreadedEventLoopGroup
   private let client: HTTPClient
   private let redactor: Redactor
   private let connectTimeoutMilliseconds: Int64
@@ -60,11 +60,24 @@ package struct HTTPClientAdapter: Sendable {
 
   /// Closes the connections and ends the thread. Calls under way fail.
   ///
-  /// A connection that is just being made is waited for, at most for the connect timeout; a
-  /// process that is about to exit need not wait for this.
-  package func shutdown() async throws {
-    try await client.shutdown()
-    try await group.shutdownGracefully()
+  /// A connection that is just being made is waited for, at most for the connect timeout. A thread
+  /// that does not answer any more is left alone: what is recorded must still be shown.
+  ///
+  /// - Parameter patience: beyond the connect timeout.
+  package func shutdown(patience: Duration = .seconds(5)) async {
+    let (endings, ending) = AsyncStream.makeStream(of: Void.self)
+    Task {
+      try? await client.shutdown()
+      try? await group.shutdownGracefully()
+      ending.finish()
+    }
+    let limit = patience + .milliseconds(connectTimeoutMilliseconds)
+    let timer = Task {
+      try? await Task.sleep(for: limit)
+      ending.finish()
+    }
+    for await _ in endings {}
+    timer.cancel()
   }
 
   /// Makes one request and reads the whole answer.

@@ -39,8 +39,8 @@ package struct HTTPEventReceiver: EventReceiver {
       redactor: redactor, connectTimeoutMilliseconds: timeout.count)
   }
 
-  package func shutdown() async throws {
-    try await http.shutdown()
+  package func shutdown() async {
+    await http.shutdown()
   }
 
   package func send(_ message: DeliveryMessage) async -> DeliveryAnswer {

@@ -28,8 +28,8 @@ package struct LiveWorld: RolloutWorld {
       redactor: redactor, connectTimeoutMilliseconds: limits.connectTimeout.count)
   }
 
-  package func shutdown() async throws {
-    try await http.shutdown()
+  package func shutdown() async {
+    await http.shutdown()
   }
 
   package func now() -> Timestamp {

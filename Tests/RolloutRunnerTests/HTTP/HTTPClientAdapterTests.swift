@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import RolloutRedaction
@@ -100,6 +101,18 @@ import Testing
       #expect(failure.bodyPrefix.first == UInt8(ascii: "x"))
       #expect(failure.message.contains("answered 200, but its body was not complete within 300 ms"))
     }
+  }
+
+  @Test func `a thread that does not answer any more does not hold up the end`() async throws {
+    final class Flag: Sendable { let isSet = Atomic(false) }
+    let adapter = try HTTPClientAdapter(redactor: Redactor(), connectTimeoutMilliseconds: 100)
+    let isOver = Flag()
+    adapter.group.next().execute {
+      while !isOver.isSet.load(ordering: .relaxed) { usleep(1_000) }
+    }
+    // It would wait for ever for what is told to go on only after it.
+    await adapter.shutdown(patience: .milliseconds(100))
+    isOver.isSet.store(true, ordering: .relaxed)
   }
 
   @Test func `cancelling the task ends a request promptly`() async throws {

@@ -15,10 +15,10 @@ func withAdapter<Result>(
     trustRootsFile: trustRootsFile)
   do {
     let result = try await body(adapter)
-    try await adapter.shutdown()
+    await adapter.shutdown()
     return result
   } catch {
-    try await adapter.shutdown()
+    await adapter.shutdown()
     throw error
   }
 }

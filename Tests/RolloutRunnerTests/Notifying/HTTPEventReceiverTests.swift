@@ -26,10 +26,10 @@ import Testing
       now: { EventTime(clamping: 784_111_717_000) })
     do {
       let result = try await body(receiver)
-      try await receiver.shutdown()
+      await receiver.shutdown()
       return result
     } catch {
-      try await receiver.shutdown()
+      await receiver.shutdown()
       throw error
     }
   }

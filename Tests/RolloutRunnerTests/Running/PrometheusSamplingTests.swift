@@ -134,7 +134,7 @@ import Testing
       var plan = slo
       plan.prometheus?.url = server.url("/").replacing("http://", with: "http://ada:secret@")
       let seen = try await take(plan, in: world, limits: patient)
-      try await world.shutdown()
+      await world.shutdown()
       guard case .response(_, let body) = seen.result else {
         Issue.record("expected an answer, got \(seen.result)")
         return

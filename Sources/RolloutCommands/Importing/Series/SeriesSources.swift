@@ -40,7 +40,7 @@ struct SeriesSources {
         url: url, headers: [.init(name: "accept", value: "application/json")],
         totalTimeoutMilliseconds: SeriesSources.timeoutMilliseconds,
         bodyLimitBytes: SeriesImport.byteLimit))
-    try await client.shutdown()
+    await client.shutdown()
     switch result {
     case .failure(let failure):
       throw UsageRefusal("\(redactor.redactURL(url)): \(failure.message)")
