@@ -54,9 +54,10 @@ MEMORY_MIB = 16
 # Commands that decode every event: what they come to at this size says how they go on.
 SLOW_UP_TO = 1_000_000
 SLOW_UP_TO_QUICKLY = 10_000
-# What prints a row for each rollout, or promotion, may keep the rows; bytes of each.
+# What prints a row for each rollout, or promotion, may keep the rows; bytes of each. A sweep keeps
+# where each rollout begins to be blocked, and the curve that comes of it.
 # A verification keeps the next version of every stream.
-ROW_BYTES = {"replay": 1024, "audit population": 6 * 512, "verify": 384}
+ROW_BYTES = {"replay": 1024, "sweep": 768, "audit population": 6 * 512, "verify": 384}
 
 
 class Case:

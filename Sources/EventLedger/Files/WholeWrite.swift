@@ -34,7 +34,8 @@ package enum WholeWrite {
     return isWritten && isClosed
   }
 
-  /// Lets a file's new name survive a power cut, too. Where the system cannot, it is left at that.
+  /// Lets a file's new name survive a power cut, too. Where the system cannot, it is left at that,
+  /// as SQLite does: not every file system syncs a folder.
   package static func syncFolder(of path: String) {
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(path[...$0]) } ?? "."

@@ -22,6 +22,7 @@ package struct SweepCurve: Sendable {
     var tally: StageTally
     /// The first change that is not in it.
     var next = 0
+
     /// Goes on to the next looser piece.
     ///
     /// - Returns: the value at which it begins; nil at the end.

@@ -2,8 +2,9 @@ import Subprocess
 
 /// A program to be run to its end, with everything that it is given.
 struct Program: Sendable {
-  /// Far more than any of the runs takes; a run that takes it hangs.
-  static let deadline = Duration.seconds(60)
+  /// Far more than any of the runs takes, under a sanitizer or on a busy machine, too; a run that
+  /// takes it hangs.
+  static let deadline = Duration.seconds(240)
   static let outputLimitBytes = 16 << 20
 
   var executable: String
