@@ -5,7 +5,7 @@ import Glibc
 /// Opening and closing it would drop every lock that this process's SQLite connections hold on it.
 ///
 /// > Source: <https://www.sqlite.org/howtocorrupt.html>, section 2.2
-struct FileStatus: Equatable {
+package struct FileStatus: Equatable {
   enum Kind: Equatable { case file, folder, other }
 
   let kind: Kind
@@ -20,8 +20,9 @@ struct FileStatus: Equatable {
     self.init(status)
   }
 
-  /// Whether there is surely nothing at the path: a disk that does not answer is no empty place.
-  static func isAbsent(_ path: String) -> Bool {
+  /// Whether there is surely nothing at the path, through links: a disk that does not answer is no
+  /// empty place.
+  package static func isAbsent(_ path: String) -> Bool {
     var status = stat()
     return unsafe stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
   }

@@ -61,17 +61,14 @@ struct ImportIncumbentCommand: AsyncParsableCommand {
   /// nothing is there already.
   private func openLedger() throws -> LedgerAccess? {
     let path = ledger.ledgerPath
-    let isAnythingThere = directories.contains {
-      // Through links, as they are read.
-      FileManager.default.fileExists(atPath: FilePaths.absolute($0))
-    }
+    let isAnythingThere = directories.contains { !FileStatus.isAbsent(FilePaths.absolute($0)) }
     guard dryRun || !isAnythingThere else {
       let folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
       try? FileManager.default.createDirectory(
         atPath: String(folder), withIntermediateDirectories: true)
       return try LedgerAccess(path: path, mode: .readWrite(create: true))
     }
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard !FileStatus.isAbsent(path) else { return nil }
     return try LedgerAccess(path: path, mode: .readOnly)
   }
 

@@ -66,8 +66,10 @@ struct LedgerAccess: Sendable {
       guard let key = try SigningKeyFile.load(named: nil, ledgerPath: log.path) else { return }
       _ = try log.sign(with: key)
     } catch {
+      // The events were.
+      let words = "\(error)".replacing("Nothing was written.", with: "No checkpoint was written.")
       StandardError.write(
-        line: "rollout: warning: the ledger could not be signed: \(error)\n"
+        line: "rollout: warning: the ledger could not be signed: \(words)\n"
           + "Hint: mend that, then `rollout checkpoint sign`.")
     }
   }

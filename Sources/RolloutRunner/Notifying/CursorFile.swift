@@ -75,7 +75,7 @@ extension CursorFile {
 
   /// Reads a cursor without its lock: it is always a whole one.
   package static func read(_ path: String) throws(NotifyRefusal) -> NotifyCursor? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard !FileStatus.isAbsent(path) else { return nil }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .unreadable(path: path, problem: "it cannot be read")
     }

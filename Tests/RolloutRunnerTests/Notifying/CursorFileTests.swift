@@ -30,6 +30,18 @@ import Testing
     }
   }
 
+  @Test func `a cursor that cannot be looked at is not taken for none`() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = directory + "/loop.json"
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+      #expect(throws: NotifyRefusal.unreadable(path: path, problem: "it cannot be read")) {
+        try CursorFile.read(path)
+      }
+      let gone = try CursorFile.read(directory + "/gone.json")
+      #expect(gone == nil)
+    }
+  }
+
   @Test func `what is saved is read again, by its owner alone`() async throws {
     try await withTemporaryDirectory { directory in
       let fixture = try NotifyFixture(directory, events: 3)

@@ -67,7 +67,7 @@ struct ImportSeriesCommand: AsyncParsableCommand {
         atPath: String(folder), withIntermediateDirectories: true)
       return try LedgerAccess(path: path, mode: .readWrite(create: true))
     }
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard !FileStatus.isAbsent(path) else { return nil }
     return try LedgerAccess(path: path, mode: .readOnly)
   }
 }
