@@ -36,6 +36,9 @@ KILL = "SIGKILL"
 TRACED = ",".join([*ERRORS, "execve", "clone", "clone3", "fork", "vfork"])
 # Cases outside of the operation's folder (libraries, pipes, sockets) among those that are drawn.
 OUTSIDE_SHARE = 8
+# Swift's scheduler ends a process that cannot read in /proc what its own threads do. To the ledger
+# that is a kill, at a moment that nobody chose.
+RUNTIME_ENDS = "_dispatch_workq_monitor_pools"
 FOUND = pathlib.Path(__file__).with_name("faults-found.txt")
 CRASHES = {4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 11: "SIGSEGV"}
 
@@ -261,7 +264,7 @@ class Campaign:
         operation, before = template.operation, template.before
         if ending.hung:
             raise Lost(f"it hung: {ending}")
-        if -ending.code in CRASHES:
+        if -ending.code in CRASHES and RUNTIME_ENDS not in ending.errors:
             raise Lost(f"it crashed with {CRASHES[-ending.code]}: {ending}")
         if case.fault != KILL and case.is_inside and ending.code != 0:
             self._check_words(ending)
